@@ -1,0 +1,101 @@
+//! Everything that stops an import. What is wrong with one row alone is a reject, not an error.
+
+use std::path::{Path, PathBuf};
+
+/// What readers return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An error of the readers. Each variant carries the offending value and where it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file that the system could not open or read.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// The file as given.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A path that names something else than a local file.
+    #[error("{path}: this is {what}; expected a file on this machine", path = path.display())]
+    NotAFile {
+        /// The path as given.
+        path: PathBuf,
+        /// What it names.
+        what: &'static str,
+    },
+    /// A file given twice in one import.
+    #[error("{path}: given twice in one import", path = path.display())]
+    DuplicateFile {
+        /// The path as given the second time.
+        path: PathBuf,
+    },
+    /// A file whose content fits no format, or not the one asked for.
+    #[error("{path}: the format is not known: found {seen}; expected {expected}", path = path.display())]
+    UnknownFormat {
+        /// The file as given.
+        path: PathBuf,
+        /// What its beginning looks like.
+        seen: String,
+        /// What would have been accepted.
+        expected: String,
+    },
+    /// A format name that does not exist.
+    #[error("format `{name}` is not known: expected auto, csv, edges, matrix or neo4j")]
+    UnknownFormatName {
+        /// The name as given.
+        name: String,
+    },
+    /// A header that names a column twice.
+    #[error("{path}: the header names the column `{column}` twice", path = path.display())]
+    DuplicateColumn {
+        /// The file as given.
+        path: PathBuf,
+        /// The name.
+        column: String,
+    },
+    /// A `--set FIELD=VALUE` that cannot be applied.
+    #[error("--set {field}={value}: expected {expected}")]
+    BadDeclaration {
+        /// The field as given.
+        field: String,
+        /// The value as given.
+        value: String,
+        /// What would have been accepted.
+        expected: String,
+    },
+    /// A file over one of the limits.
+    #[error("{path}: {what}: {value} is over the limit of {limit}", path = path.display())]
+    Limit {
+        /// The file as given.
+        path: PathBuf,
+        /// What is counted.
+        what: &'static str,
+        /// The count.
+        value: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The import was asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// The engine stopped the import for another reason.
+    #[error(transparent)]
+    Engine(trama_engine::error::Error),
+}
+
+impl Error {
+    pub(crate) fn io(path: &Path, source: std::io::Error) -> Error {
+        Error::Io { path: path.to_owned(), source }
+    }
+}
+
+impl From<trama_engine::error::Error> for Error {
+    fn from(error: trama_engine::error::Error) -> Error {
+        match error {
+            trama_engine::error::Error::Cancelled => Error::Cancelled,
+            other => Error::Engine(other),
+        }
+    }
+}

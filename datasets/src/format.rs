@@ -1,0 +1,72 @@
+//! The formats that are read.
+
+use crate::error::{Error, Result};
+
+/// How a file is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Trama's own columns: entities (`id`, `kind`, ...) or links (`source`, `target`, `kind`, ...).
+    Csv,
+    /// Two ends a row, and perhaps a weight.
+    Edges,
+    /// A square matrix with the ids as header row and as first column.
+    Matrix,
+    /// neo4j-admin import files, each with its header: `:ID` or `:START_ID`, `:END_ID`.
+    Neo4j,
+}
+
+impl Format {
+    /// Every format, in order.
+    pub const ALL: &'static [Format] = &[Format::Csv, Format::Edges, Format::Matrix, Format::Neo4j];
+
+    /// The format of a name; `auto` is `None`, which leaves it to the content of each file.
+    pub fn parse(name: &str) -> Result<Option<Format>> {
+        let word = name.trim();
+        if word.eq_ignore_ascii_case("auto") {
+            return Ok(None);
+        }
+        let format = Format::ALL.iter().copied().find(|format| format.as_str().eq_ignore_ascii_case(word));
+        format.map(Some).ok_or_else(|| Error::UnknownFormatName { name: name.to_owned() })
+    }
+
+    /// Its name on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Edges => "edges",
+            Format::Matrix => "matrix",
+            Format::Neo4j => "neo4j",
+        }
+    }
+
+    /// What a file of this format begins with, for messages that say what was expected.
+    pub(crate) fn expected(self) -> &'static str {
+        match self {
+            Format::Csv => {
+                "csv: a header with `id` and `kind` (entities) or `source`, `target` and `kind` (links), or the kind \
+                 declared: --format csv with --set kind= or --set link_kind="
+            }
+            Format::Edges => {
+                "edges: a header with `source` and `target` (or `from` and `to`), or no header and 2 columns of \
+                 numbers, or 3 columns of which the third is a number"
+            }
+            Format::Matrix => "matrix: a header row of ids, and the same ids in the same order as first column",
+            Format::Neo4j => {
+                "neo4j: a header with `:ID`, or with `:START_ID` and `:END_ID`, in the file itself (separate header \
+                 files are not read: put the header in front of the data)"
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Format {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl serde::Serialize for Format {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,34 @@
+//! Readers of the files that analysts hold: Trama's own CSV, edge lists, matrices and neo4j-admin exports.
+//!
+//! [`read_files`] recognises each file by its content, reads it row by row, and pushes statements into a sink. A row
+//! that cannot be read is a reject that names file, line, column, value and what was expected; the others go on.
+//! Nothing is guessed: a file that fits no format is an error, and what an edge list or a matrix leaves unsaid stands
+//! in the notes of its summary.
+
+mod declarations;
+mod edges;
+mod entity_columns;
+mod error;
+mod format;
+mod header;
+mod limits;
+mod link_columns;
+mod matrix;
+mod memo;
+mod neo4j;
+mod own;
+mod persons;
+mod provenance;
+mod read;
+mod reading;
+mod rule;
+mod shape;
+mod sniff;
+mod text;
+
+pub use declarations::Declarations;
+pub use error::{Error, Result};
+pub use format::Format;
+pub use limits::Limits;
+pub use read::{ReadOptions, read_files};
+pub use reading::FileSummary;

@@ -1,0 +1,221 @@
+//! A file being read: the sink, the counts of its summary, and what is common to all formats.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rustc_hash::FxHashSet;
+use trama_engine::model::{EntityKind, EntityStatement, LinkStatement, RecordKey};
+use trama_engine::progress::Progress;
+use trama_engine::tables::{Origin, Reject, StatementSink};
+
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::read::ReadOptions;
+use crate::text::{Fault, Records, Row, Source};
+
+/// Rows between two looks at the limits and at whether to go on.
+const CHECK_EVERY: u64 = 1000;
+
+/// What was read of one file.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct FileSummary {
+    /// The file as given.
+    pub path: String,
+    /// Its format, recognised or asked for.
+    pub format: Format,
+    /// Its size.
+    pub bytes: u64,
+    /// BLAKE3 of its bytes, in hexadecimal digits.
+    pub blake3: String,
+    /// Rows of data, rejected ones too; no header, no blank lines.
+    pub rows: u64,
+    /// Entities handed on, with the ends that an edge list or a matrix names for the first time in this import.
+    pub entities: u64,
+    /// Links handed on.
+    pub links: u64,
+    /// Rows rejected.
+    pub rejects: u64,
+    /// Columns that may not be known of a person, and how many values of each were dropped.
+    pub dropped: BTreeMap<String, u64>,
+    /// Columns that Trama has no field for, kept as attributes, and how many values of each.
+    pub attributes: BTreeMap<String, u64>,
+    /// What was assumed, and what else the importing user should know.
+    pub notes: Vec<String>,
+}
+
+/// What the files of one import share.
+pub(crate) struct Import<'a> {
+    pub(crate) options: &'a ReadOptions,
+    pub(crate) sink: &'a mut dyn StatementSink,
+    pub(crate) progress: &'a Progress,
+    pub(crate) rows: u64,
+    /// Ids that were already created as ends.
+    pub(crate) ends: FxHashSet<String>,
+}
+
+/// One file of an import.
+pub(crate) struct Reading<'a, 'b> {
+    pub(crate) import: &'b mut Import<'a>,
+    pub(crate) path: &'b Path,
+    pub(crate) file: u32,
+    pub(crate) columns: Vec<String>,
+    pub(crate) summary: FileSummary,
+    pub(crate) kept: Vec<u64>,
+    pub(crate) dropped: Vec<u64>,
+    padded_ids: u64,
+    told: u64,
+}
+
+impl<'a, 'b> Reading<'a, 'b> {
+    pub(crate) fn new(
+        import: &'b mut Import<'a>,
+        path: &'b Path,
+        file: u32,
+        columns: Vec<String>,
+        format: Format,
+    ) -> Self {
+        let summary = FileSummary {
+            path: path.display().to_string(),
+            format,
+            bytes: 0,
+            blake3: String::new(),
+            rows: 0,
+            entities: 0,
+            links: 0,
+            rejects: 0,
+            dropped: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+            notes: Vec::new(),
+        };
+        let counts = vec![0; columns.len()];
+        Reading { import, path, file, kept: counts.clone(), dropped: counts, columns, summary, padded_ids: 0, told: 0 }
+    }
+
+    pub(crate) fn options(&self) -> &'a ReadOptions {
+        self.import.options
+    }
+
+    /// Hands every row to `each`; a faulty one becomes a reject.
+    pub(crate) fn rows(
+        &mut self,
+        records: &mut Records<Source>,
+        mut each: impl FnMut(&mut Self, &Row) -> Result<(), Fault>,
+    ) -> Result<()> {
+        while let Some((line, fault)) = records.advance().map_err(|error| Error::io(self.path, error))? {
+            self.summary.rows += 1;
+            self.import.rows += 1;
+            let outcome = match fault {
+                Some(fault) => Err(fault),
+                None => each(self, &records.row(line)),
+            };
+            if let Err(fault) = outcome {
+                self.reject(fault, line);
+            }
+            if self.summary.rows.is_multiple_of(CHECK_EVERY) {
+                self.check(records)?;
+            }
+        }
+        self.check(records)
+    }
+
+    fn check(&mut self, records: &Records<Source>) -> Result<()> {
+        let bytes = records.source().get_ref().bytes();
+        let limits = &self.options().limits;
+        self.check_limit("bytes of a file", bytes, limits.max_file_bytes)?;
+        self.check_limit("rows of an import", self.import.rows, limits.max_rows)?;
+        self.import.progress.advance(bytes - self.told)?;
+        self.told = bytes;
+        Ok(())
+    }
+
+    fn check_limit(&self, what: &'static str, value: u64, limit: u64) -> Result<()> {
+        match value > limit {
+            true => Err(Error::Limit { path: self.path.to_owned(), what, value, limit }),
+            false => Ok(()),
+        }
+    }
+
+    /// The identity of an id as given; a namespace given with it goes before a declared one and the import's own.
+    /// `declared` tells that the declared one was used.
+    pub(crate) fn key(&mut self, namespace: Option<&str>, id: &str, declared: &mut Vec<String>) -> RecordKey {
+        if id.starts_with(' ') || id.ends_with(' ') {
+            self.padded_ids += 1;
+        }
+        let options = self.options();
+        let namespace = match (namespace, &options.declarations.namespace) {
+            (Some(namespace), _) => namespace.to_owned(),
+            (None, Some(namespace)) => {
+                declared.push("namespace".to_owned());
+                namespace.clone()
+            }
+            (None, None) => options.namespace.clone(),
+        };
+        RecordKey { namespace, id: id.to_owned() }
+    }
+
+    /// Creates an end that an edge list or a matrix names, once an import.
+    pub(crate) fn end(&mut self, id: &str, line: u64) {
+        if self.import.ends.contains(id) {
+            return;
+        }
+        self.import.ends.insert(id.to_owned());
+        let declarations = &self.options().declarations;
+        let mut declared = Vec::new();
+        let key = self.key(None, id, &mut declared);
+        let mut statement = EntityStatement::new(key, declarations.kind.unwrap_or(EntityKind::Person));
+        if declarations.kind.is_some() {
+            declared.push("kind".to_owned());
+        }
+        statement.provenance.declared = declared;
+        declarations.complete_provenance(&mut statement.provenance, false);
+        declarations.complete_entity(&mut statement);
+        self.summary.entities += 1;
+        self.import.sink.end(statement, Origin { file: self.file, line });
+    }
+
+    pub(crate) fn entity(&mut self, statement: EntityStatement, line: u64) {
+        self.summary.entities += 1;
+        self.import.sink.entity(statement, Origin { file: self.file, line });
+    }
+
+    pub(crate) fn link(&mut self, statement: LinkStatement, line: u64) {
+        self.summary.links += 1;
+        self.import.sink.link(statement, Origin { file: self.file, line });
+    }
+
+    pub(crate) fn note(&mut self, note: impl Into<String>) {
+        self.summary.notes.push(note.into());
+    }
+
+    fn reject(&mut self, fault: Fault, line: u64) {
+        self.summary.rejects += 1;
+        let file = self.summary.path.clone();
+        let named = |column: usize| self.columns.get(column).cloned().unwrap_or_else(|| (column + 1).to_string());
+        let Fault { column, value, reason } = fault;
+        self.import.sink.reject(Reject { file, line, column: column.map(named), value, reason });
+    }
+
+    /// Completes the summary.
+    pub(crate) fn finish(mut self, records: &Records<Source>) -> FileSummary {
+        let source = records.source().get_ref();
+        self.summary.bytes = source.bytes();
+        self.summary.blake3 = source.hex();
+        for (index, name) in self.columns.iter().enumerate() {
+            for (counts, named) in
+                [(&self.kept, &mut self.summary.attributes), (&self.dropped, &mut self.summary.dropped)]
+            {
+                if counts[index] > 0 {
+                    *named.entry(name.clone()).or_default() += counts[index];
+                }
+            }
+        }
+        if self.padded_ids > 0 {
+            let count = self.padded_ids;
+            self.note(format!("{count} ids begin or end with a blank: ids are kept exactly as given"));
+        }
+        if self.summary.rows == 0 {
+            self.note("no rows");
+        }
+        self.summary
+    }
+}

@@ -1,0 +1,182 @@
+//! Which format a file has, and where in it things are.
+
+use std::path::Path;
+
+use csv::StringRecord;
+
+use crate::declarations::Declarations;
+use crate::edges::EdgeColumns;
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::header::Header;
+use crate::neo4j;
+use crate::own::{self, Described};
+use crate::sniff::Head;
+use crate::text::shortened;
+
+/// A recognised file.
+pub(crate) struct Shape {
+    /// Its columns, named by the header or by number.
+    pub(crate) header: Header,
+    /// Whether the first row is a header.
+    pub(crate) has_header: bool,
+    pub(crate) body: Body,
+}
+
+/// What the rows are.
+pub(crate) enum Body {
+    Own(Described),
+    Edges(EdgeColumns),
+    Matrix,
+    Neo4j(neo4j::Layout),
+}
+
+impl Body {
+    pub(crate) fn format(&self) -> Format {
+        match self {
+            Body::Own(_) => Format::Csv,
+            Body::Edges(_) => Format::Edges,
+            Body::Matrix => Format::Matrix,
+            Body::Neo4j(_) => Format::Neo4j,
+        }
+    }
+}
+
+/// Recognises a file by its beginning, as the format asked for or as the first that fits.
+pub(crate) fn recognise(
+    path: &Path,
+    head: &Head,
+    format: Option<Format>,
+    declarations: &Declarations,
+) -> Result<Shape> {
+    let unknown = |seen: String| {
+        let formats = format.map_or_else(|| Format::ALL.to_vec(), |format| vec![format]);
+        let expected = formats.iter().map(|format| format.expected()).collect::<Vec<_>>().join("; or ");
+        Error::UnknownFormat { path: path.to_owned(), seen, expected }
+    };
+    if let Some(reason) = &head.first_fault {
+        return Err(unknown(format!("a first row that cannot be read ({reason})")));
+    }
+    let Some(first) = head.rows.first() else { return Err(unknown("an empty file".into())) };
+    let shape = match format {
+        Some(Format::Csv) => own_declared(first, declarations),
+        Some(Format::Edges) => edges_named(head).or_else(|| edges_unnamed_forced(head)),
+        Some(Format::Matrix) => matrix(head),
+        Some(Format::Neo4j) => neo4j_header(first),
+        None => neo4j_header(first)
+            .or_else(|| own_header(first))
+            .or_else(|| edges_named(head))
+            .or_else(|| matrix(head))
+            .or_else(|| edges_unnamed(head)),
+    };
+    let shape = shape.ok_or_else(|| unknown(seen(head, first)))?;
+    if shape.has_header {
+        shape.header.check_distinct(path)?;
+    }
+    Ok(shape)
+}
+
+fn seen(head: &Head, first: &StringRecord) -> String {
+    let separator = match (head.layout.blanks, head.layout.delimiter) {
+        (true, _) => "blank",
+        (_, b'\t') => "tab",
+        (_, b';') => "semicolon",
+        _ => "comma",
+    };
+    let row = shortened(&first.iter().take(81).collect::<Vec<_>>().join(","));
+    format!("a first row of {} {separator}-separated fields, `{}`", first.len(), row.escape_debug())
+}
+
+fn named(header: Header, body: Body) -> Shape {
+    Shape { header, has_header: true, body }
+}
+
+fn neo4j_header(first: &StringRecord) -> Option<Shape> {
+    let layout = neo4j::Layout::of(first)?;
+    let cells: Vec<String> = first.iter().map(|cell| cell.trim().to_owned()).collect();
+    let header = Header::new(layout.names(&cells));
+    Some(named(header, Body::Neo4j(layout)))
+}
+
+fn own_header(first: &StringRecord) -> Option<Shape> {
+    let mut header = Header::new(first);
+    let described = own::described(&mut header)?;
+    header.has("kind").then(|| named(header, Body::Own(described)))
+}
+
+/// Trama's own CSV without a column of kinds, the kind being declared.
+fn own_declared(first: &StringRecord, declarations: &Declarations) -> Option<Shape> {
+    let mut header = Header::new(first);
+    let described = own::described(&mut header)?;
+    let declared = match described {
+        Described::Entities { .. } => declarations.kind.is_some(),
+        Described::Links { .. } => declarations.link_kind.is_some(),
+    };
+    (declared || header.has("kind")).then(|| named(header, Body::Own(described)))
+}
+
+fn edges_named(head: &Head) -> Option<Shape> {
+    let mut header = Header::new(head.rows.first()?);
+    if header.has("kind") {
+        return None;
+    }
+    let columns = EdgeColumns::named(&mut header, |column| is_numeric(&head.rows[1..], column))?;
+    Some(named(header, Body::Edges(columns)))
+}
+
+/// A list without header: two columns of numbers, or three of which the last is a number.
+fn edges_unnamed(head: &Head) -> Option<Shape> {
+    let numbers = match head.columns() {
+        2 => is_numeric(&head.rows, 0) && is_numeric(&head.rows, 1),
+        3 => is_numeric(&head.rows, 2),
+        _ => false,
+    };
+    numbers.then(|| unnamed(head.columns()))
+}
+
+/// A list that the user says is one: whatever its two or three columns hold, and with a header of other names if the
+/// first row has none of the numbers that all others have.
+fn edges_unnamed_forced(head: &Head) -> Option<Shape> {
+    let columns = head.columns();
+    if !matches!(columns, 2 | 3) {
+        return None;
+    }
+    let compared = if columns == 3 { 2..3 } else { 0..2 };
+    let (first, others) = head.rows.split_first()?;
+    let has_header = compared.clone().all(|column| !is_number(&first[column]) && is_numeric(others, column));
+    if has_header && !others.is_empty() {
+        return Some(named(Header::new(first), Body::Edges(EdgeColumns::by_position(columns))));
+    }
+    Some(unnamed(columns))
+}
+
+fn unnamed(columns: usize) -> Shape {
+    let header = Header::new(["source", "target", "weight"].into_iter().take(columns));
+    Shape { header, has_header: false, body: Body::Edges(EdgeColumns::by_position(columns)) }
+}
+
+/// A square matrix: the ids of the header again as first column, as far as the sample goes, and numbers in the rows.
+fn matrix(head: &Head) -> Option<Shape> {
+    let (first, rows) = head.rows.split_first()?;
+    if first.len() < 2 || rows.is_empty() || rows.len() >= first.len() {
+        return None;
+    }
+    let is_cell = |cell: &str| cell.trim().is_empty() || is_number(cell);
+    let fits = |(index, row): (usize, &StringRecord)| {
+        row.len() == first.len()
+            && row[0].trim() == first[index + 1].trim()
+            && row.iter().skip(1).all(is_cell)
+    };
+    let good = rows.iter().enumerate().filter(|&row| fits(row)).count();
+    (good == rows.len()).then(|| named(Header::new(first), Body::Matrix))
+}
+
+/// Whether the rows have numbers in a column, all that have the column.
+fn is_numeric(rows: &[StringRecord], column: usize) -> bool {
+    let mut cells = rows.iter().filter_map(|row| row.get(column)).peekable();
+    cells.peek().is_some() && cells.all(is_number)
+}
+
+fn is_number(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok_and(f64::is_finite)
+}

@@ -1,0 +1,297 @@
+//! From link statements to edges: statements that say the same link become one edge, which remembers them.
+
+use rayon::prelude::*;
+use roaring::RoaringBitmap;
+use rustc_hash::FxHashSet;
+
+use super::section::Section;
+use super::{Edge, Graph};
+use crate::error::Result;
+use crate::model::{GradeTable, LinkKind, Merge};
+use crate::tables::{LinkRow, LinkTable, Validity};
+
+/// Not a node: what a record maps to when it is outside the graph.
+pub const NO_NODE: u32 = u32::MAX;
+
+/// Typed edges, ordered by source, target, kind and direction; those without a direction have the smaller end first.
+#[derive(Debug, Clone)]
+pub struct Edges {
+    /// Source nodes.
+    pub sources: Section<u32>,
+    /// Target nodes.
+    pub targets: Section<u32>,
+    /// [`LinkKind`] codes.
+    pub kinds: Section<u8>,
+    /// 1 where the edge has a direction.
+    pub directed: Section<u8>,
+    /// Merged values.
+    pub weights: Section<f32>,
+    /// First second in which any of the statements holds; `i64::MIN` when open.
+    pub valid_from: Section<i64>,
+    /// Last such second; `i64::MAX` when open.
+    pub valid_to: Section<i64>,
+    /// `edge count + 1` positions into `statements`.
+    pub statement_offsets: Section<u64>,
+    /// Link rows that say the edge, ascending within an edge.
+    pub statements: Section<u32>,
+    /// `node count + 1` positions into `incident`.
+    pub incident_offsets: Section<u64>,
+    /// Edges at each node, from both ends, ascending.
+    pub incident: Section<u32>,
+}
+
+/// Edges, and what was left out of them.
+#[derive(Debug, Clone)]
+pub struct Merged {
+    /// The edges.
+    pub edges: Edges,
+    /// What was counted on the way.
+    pub counts: MergeCounts,
+}
+
+/// What merging saw.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct MergeCounts {
+    /// Link statements that were merged.
+    pub statements: u64,
+    /// Of these, statements whose time is not known: they are in every window.
+    pub undated: u64,
+    /// Generic `associate` edges left out because a specific kind joins the same pair.
+    pub absorbed: u64,
+    /// Edges from a node to itself, which structural measures leave out.
+    pub loops: u64,
+}
+
+/// Merges the statements in `rows` (all of them when `None`) whose two ends are nodes.
+///
+/// Stated weights, payments, calls, messages and attendances add up; an ownership takes the share in force; other kinds
+/// weigh 1 however often they are said. Amounts of several currencies do not add up: each such payment then counts 1.
+/// Rows are visited in the table's canonical order, so the sums are the same however the statements arrived.
+pub fn merge(table: &LinkTable, rows: Option<&RoaringBitmap>, node_of_record: &[u32], node_count: usize) -> Merged {
+    let keys = sorted_keys(table, rows, node_of_record);
+    let mixed_currencies = has_mixed_currencies(table, &keys);
+    let mut counts = MergeCounts { statements: keys.len() as u64, ..MergeCounts::default() };
+    counts.undated = keys.par_iter().filter(|key| row(table, **key).validity.is_undated()).count() as u64;
+    let specific = specific_pairs(&keys);
+    let mut builder = EdgesBuilder::default();
+    for same in keys.chunk_by(|left, right| left >> 32 == right >> 32) {
+        let (source, target, kind, _) = parts(same[0]);
+        if kind == LinkKind::Associate && specific.contains(&pair(source, target)) {
+            counts.absorbed += 1;
+            continue;
+        }
+        counts.loops += u64::from(source == target);
+        builder.push(table, same, mixed_currencies);
+    }
+    Merged { edges: builder.finish(node_count), counts }
+}
+
+/// One key a statement: source, target, kind, direction, row, from the highest bits down.
+fn sorted_keys(table: &LinkTable, rows: Option<&RoaringBitmap>, node_of_record: &[u32]) -> Vec<u128> {
+    let key = |row: u32| {
+        let LinkRow { kind, directed, .. } = table.rows()[row as usize];
+        let end = |records: &[u32]| node_of_record[records[row as usize] as usize];
+        let (source, target) = (end(table.sources()), end(table.targets()));
+        if kind.is_judgement() || source == NO_NODE || target == NO_NODE {
+            return None;
+        }
+        let (source, target) = if directed { (source, target) } else { (source.min(target), source.max(target)) };
+        let ends = u128::from(source) << 32 | u128::from(target);
+        Some(ends << 64 | u128::from(kind as u8) << 56 | u128::from(directed) << 48 | u128::from(row))
+    };
+    let mut keys: Vec<u128> = match rows {
+        None => (0..table.rows().len() as u32).into_par_iter().filter_map(key).collect(),
+        Some(rows) => rows.iter().filter_map(key).collect(),
+    };
+    keys.par_sort_unstable();
+    keys
+}
+
+fn parts(key: u128) -> (u32, u32, LinkKind, bool) {
+    let kind = LinkKind::from_code((key >> 56) as u8).expect("the key was made of a kind");
+    ((key >> 96) as u32, (key >> 64) as u32, kind, (key >> 48) & 1 == 1)
+}
+
+fn row(table: &LinkTable, key: u128) -> &LinkRow {
+    &table.rows()[(key & u128::from(u32::MAX)) as usize]
+}
+
+fn pair(source: u32, target: u32) -> u64 {
+    u64::from(source.min(target)) << 32 | u64::from(source.max(target))
+}
+
+fn has_mixed_currencies(table: &LinkTable, keys: &[u128]) -> bool {
+    let mut currencies = keys.iter().map(|key| row(table, *key).currency).filter(|&currency| currency != u32::MAX);
+    let first = currencies.next();
+    currencies.any(|currency| Some(currency) != first)
+}
+
+/// Pairs that a specific kind joins; empty when there is no `associate` to absorb.
+fn specific_pairs(keys: &[u128]) -> FxHashSet<u64> {
+    let kind = |key: &u128| parts(*key).2;
+    if !keys.iter().any(|key| kind(key) == LinkKind::Associate) {
+        return FxHashSet::default();
+    }
+    let specific = keys.iter().filter(|key| !matches!(kind(key), LinkKind::Associate | LinkKind::Other));
+    specific.map(|key| pair((key >> 96) as u32, (key >> 64) as u32)).collect()
+}
+
+#[derive(Default)]
+struct EdgesBuilder {
+    sources: Vec<u32>,
+    targets: Vec<u32>,
+    kinds: Vec<u8>,
+    directed: Vec<u8>,
+    weights: Vec<f32>,
+    valid_from: Vec<i64>,
+    valid_to: Vec<i64>,
+    statement_ends: Vec<u64>,
+    statements: Vec<u32>,
+}
+
+impl EdgesBuilder {
+    /// Adds the edge that the statements of `keys` say.
+    fn push(&mut self, table: &LinkTable, keys: &[u128], mixed_currencies: bool) {
+        let (source, target, kind, directed) = parts(keys[0]);
+        let rows = || keys.iter().map(|key| row(table, *key));
+        self.sources.push(source);
+        self.targets.push(target);
+        self.kinds.push(kind as u8);
+        self.directed.push(u8::from(directed));
+        self.weights.push(merged_value(rows(), mixed_currencies) as f32);
+        self.valid_from.push(rows().map(|row| row.validity.from).min().unwrap_or(i64::MIN));
+        self.valid_to.push(rows().map(|row| row.validity.to).max().unwrap_or(i64::MAX));
+        self.statements.extend(keys.iter().map(|key| *key as u32));
+        self.statement_ends.push(self.statements.len() as u64);
+    }
+
+    fn finish(self, node_count: usize) -> Edges {
+        let mut statement_offsets = vec![0];
+        statement_offsets.extend(self.statement_ends);
+        let (incident_offsets, incident) = incidence(node_count, &self.sources, &self.targets);
+        Edges {
+            sources: self.sources.into(),
+            targets: self.targets.into(),
+            kinds: self.kinds.into(),
+            directed: self.directed.into(),
+            weights: self.weights.into(),
+            valid_from: self.valid_from.into(),
+            valid_to: self.valid_to.into(),
+            statement_offsets: statement_offsets.into(),
+            statements: self.statements.into(),
+            incident_offsets: incident_offsets.into(),
+            incident: incident.into(),
+        }
+    }
+}
+
+fn merged_value<'a>(rows: impl Iterator<Item = &'a LinkRow> + Clone, mixed_currencies: bool) -> f64 {
+    let value = |row: &LinkRow| if mixed_currencies && row.currency != u32::MAX { 1.0 } else { row.value };
+    if rows.clone().any(|row| row.merge == Merge::Sum) {
+        return rows.map(value).sum();
+    }
+    let in_force = rows.filter(|row| row.merge == Merge::InForce).map(|row| (row.validity.from, row.value));
+    in_force.max_by(|left, right| left.0.cmp(&right.0).then(left.1.total_cmp(&right.1))).map_or(1.0, |(_, share)| share)
+}
+
+/// Edges at each node, from both ends; a loop once.
+fn incidence(node_count: usize, sources: &[u32], targets: &[u32]) -> (Vec<u64>, Vec<u32>) {
+    let ends = |edge: usize| {
+        let other = (sources[edge] != targets[edge]).then_some(targets[edge]);
+        std::iter::once(sources[edge]).chain(other)
+    };
+    let mut offsets = vec![0u64; node_count + 1];
+    for node in (0..sources.len()).flat_map(ends) {
+        offsets[node as usize + 1] += 1;
+    }
+    for node in 0..node_count {
+        offsets[node + 1] += offsets[node];
+    }
+    let mut cursors = offsets.clone();
+    let mut incident = vec![0; offsets[node_count] as usize];
+    for edge in 0..sources.len() {
+        for node in ends(edge) {
+            incident[cursors[node as usize] as usize] = edge as u32;
+            cursors[node as usize] += 1;
+        }
+    }
+    (offsets, incident)
+}
+
+impl Edges {
+    /// Number of edges.
+    pub fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// What an edge says.
+    pub fn kind(&self, edge: u32) -> LinkKind {
+        LinkKind::from_code(self.kinds[edge as usize]).unwrap_or(LinkKind::Other)
+    }
+
+    /// Both ends of an edge.
+    pub fn ends(&self, edge: u32) -> (u32, u32) {
+        (self.sources[edge as usize], self.targets[edge as usize])
+    }
+
+    /// The end of an edge that is not `node`.
+    pub fn other_end(&self, edge: u32, node: u32) -> u32 {
+        let (source, target) = self.ends(edge);
+        if source == node { target } else { source }
+    }
+
+    /// The edges at a node.
+    pub fn at(&self, node: u32) -> &[u32] {
+        let node = node as usize;
+        &self.incident[self.incident_offsets[node] as usize..self.incident_offsets[node + 1] as usize]
+    }
+
+    /// The link rows that say an edge.
+    pub fn statements_of(&self, edge: u32) -> &[u32] {
+        let edge = edge as usize;
+        &self.statements[self.statement_offsets[edge] as usize..self.statement_offsets[edge + 1] as usize]
+    }
+
+    /// When any statement of an edge holds.
+    pub fn validity(&self, edge: u32) -> Validity {
+        Validity { from: self.valid_from[edge as usize], to: self.valid_to[edge as usize] }
+    }
+
+    /// The probability that an edge is real: `1 - product(1 - p)` over distinct reports, `p` the best that the grades
+    /// of a report's statements give. Statements that name no report count as one report.
+    pub fn probability(&self, edge: u32, table: &LinkTable, grades: &GradeTable) -> f64 {
+        let mut best: Vec<(u32, f64)> = Vec::new();
+        for &row in self.statements_of(edge) {
+            let LinkRow { report, grade, .. } = table.rows()[row as usize];
+            let p = grades.probability(grade);
+            match best.iter_mut().find(|(known, _)| *known == report) {
+                Some((_, known)) => *known = known.max(p),
+                None => best.push((report, p)),
+            }
+        }
+        1.0 - best.iter().map(|(_, p)| 1.0 - p).product::<f64>()
+    }
+
+    /// The simple graph of these edges. Undirected, every edge joins its ends; directed, an edge without a direction
+    /// goes both ways.
+    pub fn to_graph(&self, node_count: usize, directed: bool) -> Result<Graph> {
+        let edge = |edge: usize| Edge {
+            source: self.sources[edge],
+            target: self.targets[edge],
+            weight: self.weights[edge],
+        };
+        let mut list: Vec<Edge> = (0..self.len()).into_par_iter().map(edge).collect();
+        if directed {
+            let back = (0..self.len()).filter(|&edge| self.directed[edge] == 0);
+            let back: Vec<Edge> =
+                back.map(edge).map(|Edge { source, target, weight }| Edge { source: target, target: source, weight }).collect();
+            list.extend(back);
+        }
+        Graph::from_edges(node_count, &list, directed)
+    }
+}

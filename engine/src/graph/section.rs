@@ -1,0 +1,53 @@
+//! One array of a graph: in memory, or mapped from a snapshot file. Readers see a slice and cannot tell which.
+
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+use memmap2::Mmap;
+use zerocopy::{FromBytes, Immutable, KnownLayout};
+
+/// What a [`Section`] may hold: plain little-endian numbers, valid for every bit pattern.
+pub trait Element: FromBytes + Immutable + KnownLayout + Copy + Send + Sync + 'static {}
+impl<T: FromBytes + Immutable + KnownLayout + Copy + Send + Sync + 'static> Element for T {}
+
+/// An immutable array of numbers, owned or mapped.
+#[derive(Debug, Clone)]
+pub enum Section<T> {
+    /// Built in memory.
+    Owned(Arc<Vec<T>>),
+    /// A range of bytes of a mapped file, checked for length and alignment by [`Section::mapped`].
+    Mapped {
+        /// The file; kept mapped as long as a section of it lives.
+        map: Arc<Mmap>,
+        /// The bytes that hold the numbers.
+        bytes: Range<usize>,
+    },
+}
+
+impl<T: Element> Section<T> {
+    /// The section that lies at `bytes` of `map`; `None` when the range is outside the file, not a whole number of
+    /// elements, or not aligned for them.
+    pub fn mapped(map: Arc<Mmap>, bytes: Range<usize>) -> Option<Self> {
+        <[T]>::ref_from_bytes(map.get(bytes.clone())?).ok()?;
+        Some(Section::Mapped { map, bytes })
+    }
+}
+
+impl<T: Element> Deref for Section<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match self {
+            Section::Owned(values) => values,
+            Section::Mapped { map, bytes } => {
+                <[T]>::ref_from_bytes(&map[bytes.clone()]).expect("checked when the section was made")
+            }
+        }
+    }
+}
+
+impl<T> From<Vec<T>> for Section<T> {
+    fn from(values: Vec<T>) -> Self {
+        Section::Owned(Arc::new(values))
+    }
+}

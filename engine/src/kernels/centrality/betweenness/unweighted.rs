@@ -1,0 +1,78 @@
+//! One source of Brandes' method where every edge has length 1: breadth first.
+
+use super::{AddSource, too_many_paths};
+use crate::error::Result;
+use crate::kernels::rows::Rows;
+
+const UNREACHED: u32 = u32::MAX;
+
+/// Arrays for one source at a time. Who precedes whom is not stored: it shows in the levels.
+pub(super) struct Traversal<'a> {
+    rows: Rows<'a>,
+    /// Reached nodes, as they were found.
+    order: Vec<u32>,
+    /// Edges from the source, or [`UNREACHED`].
+    levels: Vec<u32>,
+    /// On the way out, the number of shortest paths from the source. On the way back, [`AddSource::add_source`] puts
+    /// there what each of those paths carries towards the source.
+    paths: Vec<f64>,
+}
+
+impl<'a> Traversal<'a> {
+    pub(super) fn new(rows: Rows<'a>) -> Self {
+        let node_count = rows.node_count();
+        Traversal {
+            rows,
+            order: Vec::with_capacity(node_count),
+            levels: vec![UNREACHED; node_count],
+            paths: vec![0.0; node_count],
+        }
+    }
+
+    fn count_paths(&mut self, source: u32) {
+        for node in self.order.drain(..) {
+            self.levels[node as usize] = UNREACHED;
+            self.paths[node as usize] = 0.0;
+        }
+        self.order.push(source);
+        self.levels[source as usize] = 0;
+        self.paths[source as usize] = 1.0;
+        let mut position = 0;
+        while let Some(&node) = self.order.get(position) {
+            position += 1;
+            let (next_level, paths) = (self.levels[node as usize] + 1, self.paths[node as usize]);
+            for &neighbor in self.rows.neighbors(node) {
+                let level = &mut self.levels[neighbor as usize];
+                if *level == UNREACHED {
+                    *level = next_level;
+                    self.order.push(neighbor);
+                }
+                if *level == next_level {
+                    self.paths[neighbor as usize] += paths;
+                }
+            }
+        }
+    }
+}
+
+impl AddSource for Traversal<'_> {
+    fn add_source(&mut self, source: u32, scores: &mut [f64]) -> Result<()> {
+        self.count_paths(source);
+        for &node in self.order[1..].iter().rev() {
+            let next_level = self.levels[node as usize] + 1;
+            let mut carried = 0.0;
+            for &neighbor in self.rows.neighbors(node) {
+                let (level, carries) = (self.levels[neighbor as usize], self.paths[neighbor as usize]);
+                carried += if level == next_level { carries } else { 0.0 };
+            }
+            let paths = self.paths[node as usize];
+            if paths.is_infinite() {
+                return Err(too_many_paths());
+            }
+            let dependency = paths * carried;
+            scores[node as usize] += dependency;
+            self.paths[node as usize] = (1.0 + dependency) / paths;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,215 @@
+//! Weakly connected components by union-find on all threads. A root is only ever hung below a smaller one, so whatever
+//! the order of unions, the last root of a component is its smallest node.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
+
+use crate::error::Result;
+use crate::graph::Graph;
+use crate::kernels::chunks::{self, CHUNK};
+use crate::kernels::mismatch::{Mismatch, compare};
+use crate::kernels::rows::Rows;
+use crate::progress::Progress;
+
+/// What [`components`] computes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Components {
+    /// Component of each node.
+    pub labels: Vec<u32>,
+    /// Nodes of each component, largest first.
+    pub sizes: Vec<u64>,
+}
+
+/// Finds which nodes hang together, edges taken as undirected.
+///
+/// - Complexity: `O(n + m)`, but for the inverse Ackermann function. Measured: MEASURED.
+/// - Parallelism: over nodes; labels are handed out by one thread.
+/// - Shape: `labels[u]` is the component of node `u`, an index into `sizes`. Components are numbered by size, largest
+///   first, and of equal ones that with the smaller node first.
+/// - Conventions: direction, weights (0 too), loops and parallel edges do not matter. An isolated node is a component.
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::error::Error::Cancelled).
+///
+/// # References
+/// Jayanti, Tarjan: Concurrent disjoint set union. Distributed Computing 34 (2021), with linking by index.
+///
+/// # Example
+/// ```
+/// use trama_engine::graph::{Edge, Graph};
+/// use trama_engine::kernels::connectivity::components::components;
+/// use trama_engine::progress::Progress;
+///
+/// let edge = |source, target| Edge { source, target, weight: 1.0 };
+/// let graph = Graph::from_edges(5, &[edge(0, 1), edge(2, 3), edge(4, 3)], true)?;
+/// let found = components(&graph, &Progress::new())?;
+/// assert_eq!(found.labels, [1, 1, 0, 0, 0]);
+/// assert_eq!(found.sizes, [3, 2]);
+/// # Ok::<(), trama_engine::error::Error>(())
+/// ```
+pub fn components(graph: &Graph, progress: &Progress) -> Result<Components> {
+    let node_count = graph.node_count();
+    progress.begin("components", node_count as u64);
+    progress.check()?;
+    let rows = Rows::new(graph.outgoing_rows());
+    let forest = Forest { parents: (0..node_count as u32).map(AtomicU32::new).collect() };
+    (0..node_count.div_ceil(CHUNK)).into_par_iter().try_for_each(|chunk| {
+        let nodes = chunk * CHUNK..node_count.min((chunk + 1) * CHUNK);
+        progress.advance(nodes.len() as u64)?;
+        for node in nodes.map(|node| node as u32) {
+            rows.neighbors(node).iter().for_each(|&neighbor| forest.unite(node, neighbor));
+        }
+        Ok(())
+    })?;
+    let mut roots = vec![0; node_count];
+    chunks::fill(&mut roots, progress, |node| forest.root(node))?;
+    drop(forest);
+    Ok(number(roots))
+}
+
+/// Upper bound of what [`components`] allocates, in bytes.
+pub fn estimate_bytes(node_count: usize, _edge_count: usize) -> u64 {
+    (4 + 4 + 8 + 8) * node_count as u64
+}
+
+/// Checks `found` by depth first search from the smallest unseen node, serially, and by the order of components.
+pub fn verify_components(graph: &Graph, found: &Components) -> Result<(), Mismatch> {
+    let node_count = graph.node_count();
+    let mut members: Vec<Vec<u32>> = Vec::new();
+    let mut is_seen = vec![false; node_count];
+    for start in 0..node_count as u32 {
+        let (mut component, mut stack) = (Vec::new(), vec![start]);
+        while let Some(node) = stack.pop() {
+            if !std::mem::replace(&mut is_seen[node as usize], true) {
+                component.push(node);
+                stack.extend(graph.out_neighbors(node).iter().chain(graph.in_neighbors(node)));
+            }
+        }
+        members.push(component);
+    }
+    members.retain(|component| !component.is_empty());
+    members.sort_by_key(|component| std::cmp::Reverse(component.len()));
+    let mut expected = vec![f64::NAN; node_count];
+    for (label, component) in members.iter().enumerate() {
+        component.iter().for_each(|&node| expected[node as usize] = label as f64);
+    }
+    compare(found.labels.iter().map(|&label| f64::from(label)), &expected, 0.0)?;
+    let sizes: Vec<f64> = members.iter().map(|component| component.len() as f64).collect();
+    compare(found.sizes.iter().map(|&size| size as f64), &sizes, 0.0)
+}
+
+/// A forest over the nodes, each hung below a smaller one or, a root, below itself.
+struct Forest {
+    parents: Vec<AtomicU32>,
+}
+
+impl Forest {
+    fn parent(&self, node: u32) -> u32 {
+        self.parents[node as usize].load(Ordering::Relaxed)
+    }
+
+    /// The root above `node`, halving the way there.
+    fn root(&self, mut node: u32) -> u32 {
+        loop {
+            let parent = self.parent(node);
+            let grandparent = self.parent(parent);
+            if parent == grandparent {
+                return parent;
+            }
+            self.hang(node, parent, grandparent);
+            node = grandparent;
+        }
+    }
+
+    fn unite(&self, one: u32, other: u32) {
+        let (mut one, mut other) = (self.root(one), self.root(other));
+        while one != other {
+            let (upper, lower) = (one.min(other), one.max(other));
+            if self.hang(lower, lower, upper) {
+                return;
+            }
+            (one, other) = (self.root(upper), self.root(lower));
+        }
+    }
+
+    /// Hangs `node` below `parent` unless somebody else moved it from `old_parent` first.
+    fn hang(&self, node: u32, old_parent: u32, parent: u32) -> bool {
+        let slot = &self.parents[node as usize];
+        slot.compare_exchange(old_parent, parent, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+}
+
+/// Numbers the components whose nodes share a root; a root is the smallest of its nodes.
+fn number(mut roots: Vec<u32>) -> Components {
+    let mut sizes = vec![0u32; roots.len()];
+    roots.iter().for_each(|&root| sizes[root as usize] += 1);
+    let mut by_size: Vec<u32> = (0..roots.len() as u32).filter(|&node| sizes[node as usize] > 0).collect();
+    by_size.sort_by_key(|&root| std::cmp::Reverse(sizes[root as usize]));
+    let component_sizes = by_size.iter().map(|&root| u64::from(sizes[root as usize])).collect();
+    let mut labels = sizes;
+    for (label, &root) in (0..).zip(&by_size) {
+        labels[root as usize] = label;
+    }
+    roots.par_iter_mut().for_each(|root| *root = labels[*root as usize]);
+    Components { labels: roots, sizes: component_sizes }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::error::Error;
+    use crate::kernels::samples::{any_graph, assert_same_on_any_threads, graph, random, unweighted};
+
+    fn run(graph: &Graph) -> Components {
+        components(graph, &Progress::new()).unwrap()
+    }
+
+    #[test]
+    fn the_largest_comes_first_and_the_smaller_node_breaks_ties() {
+        let found = run(&unweighted(8, false, &[(6, 1), (0, 0), (7, 3), (5, 2), (2, 4)]));
+        assert_eq!(found.labels, [3, 1, 0, 2, 0, 0, 1, 2]);
+        assert_eq!(found.sizes, [3, 2, 2, 1]);
+    }
+
+    #[test]
+    fn direction_and_weight_do_not_matter() {
+        let found = run(&graph(4, true, &[(1, 0, 0.0), (1, 2, 3.0)]));
+        assert_eq!((found.labels, found.sizes), (vec![0, 0, 0, 1], vec![3, 1]));
+    }
+
+    #[test]
+    fn no_node_is_no_component_and_one_is_one() {
+        assert_eq!(run(&unweighted(0, true, &[])), Components { labels: vec![], sizes: vec![] });
+        assert_eq!(run(&unweighted(1, false, &[])), Components { labels: vec![0], sizes: vec![1] });
+    }
+
+    #[test]
+    fn a_path_numbered_backwards_is_one_component() {
+        let edges: Vec<_> = (1..50_000u32).map(|node| (50_000 - node, 50_000 - node - 1)).collect();
+        assert_eq!(run(&unweighted(50_000, true, &edges)).sizes, [50_000]);
+    }
+
+    #[test]
+    fn threads_do_not_matter() {
+        let graph = random(40_000, 20_000, true, 9);
+        assert_same_on_any_threads(|| run(&graph).labels.into_iter().map(f64::from).collect());
+        assert_eq!(verify_components(&graph, &run(&graph)), Ok(()));
+    }
+
+    #[test]
+    fn a_cancelled_run_says_so() {
+        let progress = Progress::new();
+        progress.cancel();
+        assert!(matches!(components(&unweighted(2, false, &[(0, 1)]), &progress), Err(Error::Cancelled)));
+    }
+
+    proptest! {
+        #[test]
+        fn the_verifier_agrees(graph in any_graph(40)) {
+            prop_assert_eq!(verify_components(&graph, &run(&graph)), Ok(()));
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Shortest paths, by number of edges or with distance `1 / weight`.
+
+pub(super) mod all_pairs;
+pub(super) mod breadth_first;
+pub(super) mod dijkstra;
+pub(super) mod distances;

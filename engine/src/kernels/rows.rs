@@ -1,0 +1,47 @@
+//! The rows of a graph as plain slices, taken once before a hot loop.
+
+use crate::graph::Adjacency;
+
+/// One direction of a graph.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    offsets: &'a [u64],
+    targets: &'a [u32],
+    weights: Option<&'a [f32]>,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(rows: &'a Adjacency) -> Self {
+        Rows { offsets: &rows.offsets, targets: &rows.targets, weights: rows.weights.as_deref() }
+    }
+
+    /// The same rows, every edge weighing 1.
+    pub(super) fn unweighted(self) -> Self {
+        Rows { weights: None, ..self }
+    }
+
+    pub(super) fn is_weighted(self) -> bool {
+        self.weights.is_some()
+    }
+
+    pub(super) fn node_count(self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    pub(super) fn neighbors(self, node: u32) -> &'a [u32] {
+        &self.targets[self.range(node)]
+    }
+
+    /// Neighbours with the weights of their edges.
+    pub(super) fn edges(self, node: u32) -> impl Iterator<Item = (u32, f32)> {
+        let range = self.range(node);
+        let weights = self.weights.map(|weights| &weights[range.clone()]);
+        let targets = self.targets[range].iter().enumerate();
+        targets.map(move |(position, &target)| (target, weights.map_or(1.0, |weights| weights[position])))
+    }
+
+    fn range(self, node: u32) -> std::ops::Range<usize> {
+        let node = node as usize;
+        self.offsets[node] as usize..self.offsets[node + 1] as usize
+    }
+}

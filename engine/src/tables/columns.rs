@@ -1,0 +1,159 @@
+//! Columns: built one row at a time, read back by name.
+
+use std::path::Path;
+
+use polars::prelude::*;
+
+use crate::error::{Error, Result};
+
+/// What walks over the fields of a statement, always in the same order: a hasher, or the builders of a frame.
+pub(super) trait Fields {
+    fn text(&mut self, name: &'static str, value: Option<&str>);
+    fn int(&mut self, name: &'static str, value: Option<i64>);
+    fn float(&mut self, name: &'static str, value: Option<f64>);
+    fn flag(&mut self, name: &'static str, value: Option<bool>);
+
+    /// Several texts, as a JSON array; nothing when there are none.
+    fn texts(&mut self, name: &'static str, values: &[String]) {
+        let json = (!values.is_empty()).then(|| serde_json::json!(values).to_string());
+        self.text(name, json.as_deref());
+    }
+}
+
+enum Builder {
+    Text(StringChunkedBuilder),
+    Int(PrimitiveChunkedBuilder<Int64Type>),
+    Float(PrimitiveChunkedBuilder<Float64Type>),
+    Flag(BooleanChunkedBuilder),
+    Bytes(BinaryChunkedBuilder),
+}
+
+macro_rules! append {
+    ($self:ident, $name:ident, $value:ident, $variant:ident, $new:expr) => {
+        match $self.next($name, || Builder::$variant($new)) {
+            Builder::$variant(builder) => builder.append_option($value),
+            _ => unreachable!("a field never changes its type"),
+        }
+    };
+}
+
+/// The builders of one table's columns. The first row names them; every row walks them in that order.
+#[derive(Default)]
+pub(super) struct Columns {
+    builders: Vec<(&'static str, Builder)>,
+    position: usize,
+}
+
+impl Columns {
+    /// Ends a row. The next field belongs to the first column again.
+    pub(super) fn end_row(&mut self) {
+        self.position = 0;
+    }
+
+    /// The frame of all rows but the first, which only named the columns.
+    pub(super) fn finish(self, table: &str) -> Result<DataFrame> {
+        let columns: Vec<Column> = self
+            .builders
+            .into_iter()
+            .map(|(_, builder)| match builder {
+                Builder::Text(builder) => builder.finish().into_column(),
+                Builder::Int(builder) => builder.finish().into_column(),
+                Builder::Float(builder) => builder.finish().into_column(),
+                Builder::Flag(builder) => builder.finish().into_column(),
+                Builder::Bytes(builder) => builder.finish().into_column(),
+            })
+            .map(|column| column.slice(1, usize::MAX))
+            .collect();
+        let height = columns.first().map_or(0, Column::len);
+        DataFrame::new(height, columns).map_err(|error| table_error(table, &error))
+    }
+
+    /// A field of raw bytes.
+    pub(super) fn bytes(&mut self, name: &'static str, value: Option<&[u8]>) {
+        append!(self, name, value, Bytes, BinaryChunkedBuilder::new(name.into(), 0));
+    }
+
+    /// The builder of the field at hand; on the first row, made by `new`.
+    fn next(&mut self, name: &'static str, new: impl FnOnce() -> Builder) -> &mut Builder {
+        if self.position == self.builders.len() {
+            self.builders.push((name, new()));
+        }
+        self.position += 1;
+        let (column, builder) = &mut self.builders[self.position - 1];
+        debug_assert_eq!(*column, name, "fields must always come in the same order");
+        builder
+    }
+}
+
+impl Fields for Columns {
+    fn text(&mut self, name: &'static str, value: Option<&str>) {
+        append!(self, name, value, Text, StringChunkedBuilder::new(name.into(), 0));
+    }
+
+    fn int(&mut self, name: &'static str, value: Option<i64>) {
+        append!(self, name, value, Int, PrimitiveChunkedBuilder::new(name.into(), 0));
+    }
+
+    fn float(&mut self, name: &'static str, value: Option<f64>) {
+        append!(self, name, value, Float, PrimitiveChunkedBuilder::new(name.into(), 0));
+    }
+
+    fn flag(&mut self, name: &'static str, value: Option<bool>) {
+        append!(self, name, value, Flag, BooleanChunkedBuilder::new(name.into(), 0));
+    }
+}
+
+/// An error of the table library about a table or its file.
+pub(super) fn table_error(table: impl AsRef<Path>, error: &PolarsError) -> Error {
+    Error::Table { path: table.as_ref().to_owned(), reason: error.to_string() }
+}
+
+fn column<'a, T>(
+    frame: &'a DataFrame,
+    name: &str,
+    cast: impl FnOnce(&'a Column) -> PolarsResult<&'a T>,
+) -> Result<&'a T> {
+    frame.column(name).and_then(cast).map_err(|error| table_error(name, &error))
+}
+
+/// A column of texts; an error names it when it is missing or of another type.
+pub(super) fn text<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a StringChunked> {
+    column(frame, name, Column::str)
+}
+
+/// A column of integers.
+pub(super) fn int<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Int64Chunked> {
+    column(frame, name, Column::i64)
+}
+
+/// A column of floats.
+pub(super) fn float<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Float64Chunked> {
+    column(frame, name, Column::f64)
+}
+
+/// A column of flags.
+pub(super) fn flag<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a BooleanChunked> {
+    column(frame, name, Column::bool)
+}
+
+/// A column of raw bytes.
+pub(super) fn bytes<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a BinaryChunked> {
+    column(frame, name, Column::binary)
+}
+
+/// One row as a JSON object, without what is empty.
+pub(super) fn row_as_json(frame: &DataFrame, row: usize, skip: &[&str]) -> serde_json::Map<String, serde_json::Value> {
+    let columns = frame.columns().iter().filter(|column| !skip.contains(&column.name().as_str()));
+    let fields = columns.filter_map(|column| {
+        let value = match column.get(row).ok()? {
+            AnyValue::String(text) => text.into(),
+            AnyValue::StringOwned(text) => text.as_str().into(),
+            AnyValue::Int64(number) => number.into(),
+            AnyValue::Float64(number) => number.into(),
+            AnyValue::Boolean(flag) => flag.into(),
+            _ => return None,
+        };
+        Some((column.name().to_string(), value))
+    });
+    fields.collect()
+}

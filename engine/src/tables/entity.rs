@@ -1,0 +1,263 @@
+//! Entity statements by column, in the canonical order: by record key, then statement.
+//!
+//! Rows stand in an order of their own content, never in that of their import, so the same statements make the same
+//! table however they arrived. Records are numbered in that order.
+
+use std::ops::Range;
+
+use polars::prelude::*;
+
+use super::columns::{self, Fields};
+use super::label::{Dictionary, Label, Labels};
+use super::StatementId;
+use crate::error::{Error, Result};
+use crate::model::{Category, EntityKind, EntityStatement, Grade, Provenance, SchemaRole};
+
+/// Statements about entities.
+#[derive(Debug, Clone)]
+pub struct EntityTable {
+    frame: DataFrame,
+    rows: Vec<EntityRow>,
+    /// First row of each record, and the row count.
+    record_rows: Vec<usize>,
+    labels: Vec<Label>,
+}
+
+/// What views and selections look at, in one place of memory.
+#[derive(Debug, Clone, Copy)]
+pub struct EntityRow {
+    /// The record it describes.
+    pub record: u32,
+    /// What it is.
+    pub kind: EntityKind,
+    /// What the person is to the investigation; `None` when not said.
+    pub category: Option<Category>,
+    /// Said to be a minor.
+    pub is_minor: bool,
+    /// Said to be an officer of the law.
+    pub role: SchemaRole,
+    /// An assessment, not a fact.
+    pub assessment: bool,
+    /// Index into [`EntityTable::labels`].
+    pub label: u32,
+    /// Source evaluation.
+    pub grade: Option<Grade>,
+    /// Since when and until when it holds.
+    pub validity: Validity,
+    /// When it was recorded, in seconds; `i64::MIN` when not said.
+    pub recorded_at: i64,
+}
+
+/// A closed interval of seconds; open ends are the extremes of the type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validity {
+    /// First second.
+    pub from: i64,
+    /// Last second.
+    pub to: i64,
+}
+
+impl Validity {
+    /// Whether neither end is known.
+    pub fn is_undated(self) -> bool {
+        self.from == i64::MIN && self.to == i64::MAX
+    }
+
+    /// Whether the two intervals share a second.
+    pub fn overlaps(self, other: Validity) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+}
+
+/// Walks over the fields of an entity statement: the names of its columns.
+pub(super) fn fields(statement: &EntityStatement, out: &mut impl Fields) {
+    out.text("namespace", Some(&statement.key.namespace));
+    out.text("id", Some(&statement.key.id));
+    out.text("kind", Some(statement.kind.as_str()));
+    out.text("schema", statement.schema.as_deref());
+    out.text("name", statement.name.as_deref());
+    out.texts("aliases", &statement.aliases);
+    out.texts("jurisdiction", &statement.jurisdiction);
+    out.text("category", statement.category.map(Category::as_str));
+    out.flag("is_minor", statement.is_minor);
+    out.text("role", statement.role.as_deref());
+    out.text("stage", statement.stage.map(|stage| stage.as_str()));
+    out.int("value", statement.value);
+    out.text("currency", statement.currency.as_deref());
+    out.float("latitude", statement.latitude);
+    out.float("longitude", statement.longitude);
+    let identifiers: Vec<String> = statement.identifiers.iter().map(|(kind, id)| format!("{kind}:{id}")).collect();
+    out.texts("identifiers", &identifiers);
+    out.text("sector", statement.sector.as_deref());
+    out.text("municipality", statement.municipality.as_deref());
+    out.text("born", statement.born.as_deref());
+    out.text("founded", statement.founded.as_deref());
+    out.text("dissolved", statement.dissolved.as_deref());
+    out.flag("fictional", statement.fictional);
+    attributes(&statement.attributes, out);
+    provenance_fields(&statement.provenance, out);
+}
+
+/// Walks over further attributes, as one JSON object.
+pub(super) fn attributes(attributes: &std::collections::BTreeMap<String, String>, out: &mut impl Fields) {
+    let json = (!attributes.is_empty()).then(|| serde_json::json!(attributes).to_string());
+    out.text("attributes", json.as_deref());
+}
+
+/// Walks over the fields that every statement has.
+pub(super) fn provenance_fields(provenance: &Provenance, out: &mut impl Fields) {
+    out.text("provider", provenance.provider.as_deref());
+    out.text("report", provenance.report.as_deref());
+    out.text("record", provenance.record.as_deref());
+    out.text("case", provenance.case.as_deref());
+    out.text("grade", provenance.grade.map(|grade| grade.to_string()).as_deref());
+    out.text("grade_original", provenance.grade_original.as_deref());
+    out.text("handling", provenance.handling.map(|handling| handling.as_str()));
+    out.text("handling_note", provenance.handling_note.as_deref());
+    out.flag("assessment", provenance.assessment.then_some(true));
+    out.int("recorded_at", provenance.recorded_at.map(|moment| moment.0));
+    out.int("valid_from", provenance.valid_from.map(|moment| moment.0));
+    out.int("valid_to", provenance.valid_to.map(|moment| moment.0));
+    out.int("review_by", provenance.review_by.map(|moment| moment.0));
+    out.texts("declared", &provenance.declared);
+}
+
+/// Reads the words of a column as an enum; an error names the column, the row and the word.
+pub(super) fn words<T: Copy>(
+    frame: &DataFrame,
+    name: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<Option<T>>> {
+    let Dictionary { distinct, of_row } = Dictionary::read(columns::text(frame, name)?);
+    let parsed: Vec<Option<T>> = distinct.iter().map(|word| parse(word)).collect();
+    if let Some(position) = parsed.iter().position(Option::is_none) {
+        let reason = format!("unknown word {:?}", distinct[position]);
+        return Err(Error::Corrupt { path: name.into(), reason });
+    }
+    Ok(of_row.into_iter().map(|code| parsed.get(code as usize).copied().flatten()).collect())
+}
+
+impl EntityTable {
+    /// Decodes a frame whose rows stand in the canonical order.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] or [`Error::Table`] naming the column that is missing, of another type, or holds an unknown
+    /// word; [`Error::Limit`] beyond `u32` rows.
+    pub fn from_frame(frame: DataFrame) -> Result<Self> {
+        let height = frame.height();
+        if height >= u32::MAX as usize {
+            return Err(Error::Limit { what: "entity rows", value: height as u64, limit: u64::from(u32::MAX) });
+        }
+        let (namespaces, ids) = (columns::text(&frame, "namespace")?, columns::text(&frame, "id")?);
+        let kinds = words(&frame, "kind", EntityKind::parse)?;
+        let categories = words(&frame, "category", Category::parse)?;
+        let grades = words(&frame, "grade", Grade::parse)?;
+        let roles = words(&frame, "schema", |schema| Some(SchemaRole::of(Some(schema))))?;
+        let (minors, assessments) = (columns::flag(&frame, "is_minor")?, columns::flag(&frame, "assessment")?);
+        let (from, to) = (columns::int(&frame, "valid_from")?, columns::int(&frame, "valid_to")?);
+        let recorded = columns::int(&frame, "recorded_at")?;
+        let labels = Labels::read(&frame)?;
+        let mut record_rows = Vec::new();
+        let mut rows = Vec::with_capacity(height);
+        for row in 0..height {
+            if row == 0 || namespaces.get(row) != namespaces.get(row - 1) || ids.get(row) != ids.get(row - 1) {
+                record_rows.push(row);
+            }
+            rows.push(EntityRow {
+                record: record_rows.len() as u32 - 1,
+                kind: kinds[row].ok_or_else(|| missing("kind", row))?,
+                category: categories[row],
+                is_minor: minors.get(row).unwrap_or(false),
+                role: roles[row].unwrap_or(SchemaRole::Party),
+                assessment: assessments.get(row).unwrap_or(false),
+                label: labels.of_row[row],
+                grade: grades[row],
+                validity: Validity { from: from.get(row).unwrap_or(i64::MIN), to: to.get(row).unwrap_or(i64::MAX) },
+                recorded_at: recorded.get(row).unwrap_or(i64::MIN),
+            });
+        }
+        record_rows.push(height);
+        Ok(EntityTable { rows, record_rows, labels: labels.distinct, frame })
+    }
+
+    /// The frame, for Parquet and for display.
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> &[EntityRow] {
+        &self.rows
+    }
+
+    /// The distinct labels.
+    pub fn labels(&self) -> &[Label] {
+        &self.labels
+    }
+
+    /// Number of records.
+    pub fn record_count(&self) -> usize {
+        self.record_rows.len() - 1
+    }
+
+    /// The rows that describe a record.
+    pub fn rows_of(&self, record: u32) -> Range<usize> {
+        self.record_rows[record as usize]..self.record_rows[record as usize + 1]
+    }
+
+    /// Namespace and id of the record that a row describes.
+    pub fn key(&self, row: usize) -> (&str, &str) {
+        (self.text("namespace", row).unwrap_or_default(), self.text("id", row).unwrap_or_default())
+    }
+
+    /// A text field of a row.
+    pub fn text(&self, column: &str, row: usize) -> Option<&str> {
+        columns::text(&self.frame, column).ok()?.get(row)
+    }
+
+    /// A field of several texts of a row.
+    pub fn texts(&self, column: &str, row: usize) -> Vec<String> {
+        self.text(column, row).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    }
+
+    /// Identity of a row.
+    pub fn statement_id(&self, row: usize) -> StatementId {
+        statement_id(&self.frame, row)
+    }
+
+    /// A row as a JSON object, without what is empty.
+    pub fn statement(&self, row: usize) -> serde_json::Map<String, serde_json::Value> {
+        statement_json(&self.frame, row)
+    }
+}
+
+fn missing(column: &str, row: usize) -> Error {
+    Error::Corrupt { path: column.into(), reason: format!("row {row} is empty") }
+}
+
+/// Identity of a row of either table.
+pub(super) fn statement_id(frame: &DataFrame, row: usize) -> StatementId {
+    let bytes = columns::bytes(frame, "statement").ok().and_then(|column| column.get(row));
+    StatementId(bytes.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default())
+}
+
+/// A row of either table as its readers know it: times in RFC 3339, lists as lists, the statement's id first.
+/// File and line stay behind: they say where hidden rows stand.
+pub(super) fn statement_json(frame: &DataFrame, row: usize) -> serde_json::Map<String, serde_json::Value> {
+    let mut object = serde_json::Map::new();
+    object.insert("statement".into(), statement_id(frame, row).to_string().into());
+    for (name, mut value) in columns::row_as_json(frame, row, &["file", "line", "created"]) {
+        match (name.as_str(), &value) {
+            ("recorded_at" | "valid_from" | "valid_to" | "review_by" | "time", serde_json::Value::Number(seconds)) => {
+                value = crate::model::Moment(seconds.as_i64().unwrap_or_default()).to_string().into();
+            }
+            ("aliases" | "jurisdiction" | "identifiers" | "attributes" | "declared", serde_json::Value::String(json)) => {
+                value = serde_json::from_str(json).unwrap_or(value);
+            }
+            _ => {}
+        }
+        object.insert(name, value);
+    }
+    object.entry("handling").or_insert_with(|| "H3".into());
+    object
+}

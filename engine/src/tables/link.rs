@@ -1,0 +1,218 @@
+//! Link statements by column, in the canonical order: by ends, kind, then statement.
+
+use polars::prelude::*;
+
+use super::columns::{self, Fields};
+use super::entity::{Validity, attributes, provenance_fields, statement_id, statement_json, words};
+use super::label::{Dictionary, Label, Labels};
+use super::StatementId;
+use crate::error::{Error, Result};
+use crate::graph::section::Section;
+use crate::model::{Currency, Grade, LinkKind, LinkStatement, Merge};
+
+/// Statements about links.
+#[derive(Debug, Clone)]
+pub struct LinkTable {
+    frame: DataFrame,
+    rows: Vec<LinkRow>,
+    sources: Section<u32>,
+    targets: Section<u32>,
+    labels: Vec<Label>,
+    types: Vec<String>,
+}
+
+/// What views, selections and merging look at, in one place of memory.
+#[derive(Debug, Clone, Copy)]
+pub struct LinkRow {
+    /// What it says.
+    pub kind: LinkKind,
+    /// Whether it has a direction.
+    pub directed: bool,
+    /// How it merges with other statements of the same link.
+    pub merge: Merge,
+    /// Its weight as an edge, if it stood alone.
+    pub value: f64,
+    /// Code of the currency in which `value` is an amount; `u32::MAX` when it is none. Amounts of different currencies
+    /// do not add up: who merges must see to it.
+    pub currency: u32,
+    /// Index into [`LinkTable::types`]; `u32::MAX` when the source has no word of its own.
+    pub link_type: u32,
+    /// Index into [`LinkTable::labels`].
+    pub label: u32,
+    /// Code of its report, equal for statements of one report; `u32::MAX` when not said.
+    pub report: u32,
+    /// Source evaluation.
+    pub grade: Option<Grade>,
+    /// Since when and until when it holds; a `time` alone is both.
+    pub validity: Validity,
+}
+
+/// Walks over the fields of a link statement: the names of its columns.
+pub(super) fn fields(statement: &LinkStatement, out: &mut impl Fields) {
+    out.text("source_namespace", Some(&statement.source.namespace));
+    out.text("source", Some(&statement.source.id));
+    out.text("target_namespace", Some(&statement.target.namespace));
+    out.text("target", Some(&statement.target.id));
+    out.text("kind", Some(statement.kind.as_str()));
+    out.text("type", statement.link_type.as_deref());
+    out.flag("directed", statement.directed);
+    out.float("weight", statement.weight);
+    out.float("share", statement.share);
+    out.float("share_min", statement.share_min);
+    out.float("share_max", statement.share_max);
+    out.int("amount", statement.amount);
+    out.text("currency", statement.currency.as_deref());
+    out.int("count", statement.count.map(|count| count.min(i64::MAX as u64) as i64));
+    out.int("time", statement.time.map(|moment| moment.0));
+    attributes(&statement.attributes, out);
+    provenance_fields(&statement.provenance, out);
+}
+
+impl LinkTable {
+    /// Decodes a frame whose rows stand in the canonical order; `sources` and `targets` are the records of its ends.
+    ///
+    /// # Errors
+    /// As [`super::EntityTable::from_frame`].
+    pub fn from_frame(frame: DataFrame, sources: Section<u32>, targets: Section<u32>) -> Result<Self> {
+        let height = frame.height();
+        if height >= u32::MAX as usize {
+            return Err(Error::Limit { what: "link rows", value: height as u64, limit: u64::from(u32::MAX) });
+        }
+        let kinds = words(&frame, "kind", LinkKind::parse)?;
+        let grades = words(&frame, "grade", Grade::parse)?;
+        let directed = columns::flag(&frame, "directed")?;
+        let (from, to, time) =
+            (columns::int(&frame, "valid_from")?, columns::int(&frame, "valid_to")?, columns::int(&frame, "time")?);
+        let (labels, values) = (Labels::read(&frame)?, Values::read(&frame)?);
+        let types = Dictionary::read(columns::text(&frame, "type")?);
+        let reports = Dictionary::read(columns::text(&frame, "report")?);
+        let mut rows = Vec::with_capacity(height);
+        for row in 0..height {
+            let kind = kinds[row]
+                .ok_or_else(|| Error::Corrupt { path: "kind".into(), reason: format!("row {row} is empty") })?;
+            let Value { merge, value, currency } = values.of(kind, row);
+            rows.push(LinkRow {
+                kind,
+                directed: directed.get(row).unwrap_or(kind.is_directed()),
+                merge,
+                value,
+                currency,
+                link_type: types.of_row[row],
+                label: labels.of_row[row],
+                report: reports.of_row[row],
+                grade: grades[row],
+                validity: Validity {
+                    from: from.get(row).or(time.get(row)).unwrap_or(i64::MIN),
+                    to: to.get(row).or(time.get(row)).unwrap_or(i64::MAX),
+                },
+            });
+        }
+        Ok(LinkTable { rows, labels: labels.distinct, types: types.distinct, sources, targets, frame })
+    }
+
+    /// The frame, for Parquet and for display.
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> &[LinkRow] {
+        &self.rows
+    }
+
+    /// Records at the source end, row by row.
+    pub fn sources(&self) -> &Section<u32> {
+        &self.sources
+    }
+
+    /// Records at the target end, row by row.
+    pub fn targets(&self) -> &Section<u32> {
+        &self.targets
+    }
+
+    /// The distinct labels.
+    pub fn labels(&self) -> &[Label] {
+        &self.labels
+    }
+
+    /// The distinct words of the sources for their links.
+    pub fn types(&self) -> &[String] {
+        &self.types
+    }
+
+    /// Identity of a row.
+    pub fn statement_id(&self, row: usize) -> StatementId {
+        statement_id(&self.frame, row)
+    }
+
+    /// A row as a JSON object, without what is empty and without its ends, whose names are the view's to give.
+    pub fn statement(&self, row: usize) -> serde_json::Map<String, serde_json::Value> {
+        let mut object = statement_json(&self.frame, row);
+        for end in ["source", "source_namespace", "target", "target_namespace"] {
+            object.remove(end);
+        }
+        object
+    }
+}
+
+/// The weight of a row, and how it merges.
+struct Value {
+    merge: Merge,
+    value: f64,
+    currency: u32,
+}
+
+/// The columns that make an edge's weight.
+struct Values<'a> {
+    weight: &'a Float64Chunked,
+    share: [&'a Float64Chunked; 3],
+    amount: &'a Int64Chunked,
+    count: &'a Int64Chunked,
+    currencies: Dictionary,
+    /// Minor units in one unit, by currency.
+    scales: Vec<f64>,
+}
+
+impl<'a> Values<'a> {
+    fn read(frame: &'a DataFrame) -> Result<Self> {
+        let currencies = Dictionary::read(columns::text(frame, "currency")?);
+        let decimals = |code: &String| Currency::parse(code).map_or(2, |currency| currency.decimals);
+        Ok(Values {
+            weight: columns::float(frame, "weight")?,
+            share: [
+                columns::float(frame, "share")?,
+                columns::float(frame, "share_min")?,
+                columns::float(frame, "share_max")?,
+            ],
+            amount: columns::int(frame, "amount")?,
+            count: columns::int(frame, "count")?,
+            scales: currencies.distinct.iter().map(|code| 10f64.powi(decimals(code) as i32)).collect(),
+            currencies,
+        })
+    }
+
+    fn of(&self, kind: LinkKind, row: usize) -> Value {
+        let plain = |merge, value: Option<f64>| Value { merge, value: value.unwrap_or(1.0), currency: u32::MAX };
+        if let Some(weight) = self.weight.get(row) {
+            return plain(Merge::Sum, Some(weight));
+        }
+        match (kind, self.amount.get(row)) {
+            (LinkKind::Payment | LinkKind::Debt, Some(amount)) => {
+                let currency = self.currencies.of_row[row];
+                let scale = self.scales.get(currency as usize).copied().unwrap_or(100.0);
+                Value { merge: kind.merge(), value: (amount as f64 / scale).max(0.0), currency }
+            }
+            (LinkKind::Call | LinkKind::Message | LinkKind::Attendance, _) => {
+                plain(kind.merge(), self.count.get(row).map(|count| count as f64))
+            }
+            (LinkKind::Ownership, _) => plain(kind.merge(), self.share_of(row)),
+            _ => plain(kind.merge(), None),
+        }
+    }
+
+    /// The share as stated, else the middle of its bounds.
+    fn share_of(&self, row: usize) -> Option<f64> {
+        let [share, low, high] = self.share.map(|column| column.get(row));
+        share.or(low.zip(high).map(|(low, high)| (low + high) / 2.0)).or(low).or(high)
+    }
+}

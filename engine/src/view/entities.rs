@@ -1,0 +1,150 @@
+//! The entities of a view: visible records joined by visible judgements, and the masks over protected persons.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use roaring::RoaringBitmap;
+
+use crate::graph::edges::NO_NODE;
+use crate::model::{Category, EntityKind, LinkKind, SchemaRole};
+use crate::tables::{EntityTable, LinkTable};
+
+/// Nodes in the order of their smallest visible record, and what is needed of each to compute.
+#[derive(Debug)]
+pub(super) struct Entities {
+    /// Node of each record; `NO_NODE` when it is not visible.
+    pub(super) node_of_record: Vec<u32>,
+    /// `node count + 1` positions into `records`.
+    offsets: Vec<u32>,
+    /// Records of each node, ascending.
+    records: Vec<u32>,
+    pub(super) traits: Vec<Traits>,
+}
+
+/// What an analysis may know of an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Traits {
+    /// What it is.
+    pub kind: EntityKind,
+    /// What the person is to the investigation.
+    pub category: Category,
+    /// Masked: a victim, witness, informant or minor.
+    pub protected: bool,
+    /// An officer of the law.
+    pub role: SchemaRole,
+}
+
+impl Entities {
+    /// Joins the visible records. Only `entity_rows` and `link_rows` (`None`: all) are looked at, but for protection,
+    /// which is judged over every statement about the records of an entity.
+    pub(super) fn build(
+        entities: &EntityTable,
+        links: &LinkTable,
+        entity_rows: Option<&RoaringBitmap>,
+        link_rows: Option<&RoaringBitmap>,
+    ) -> Entities {
+        let is_visible = |row: usize| entity_rows.is_none_or(|rows| rows.contains(row as u32));
+        let record_is_visible: Vec<bool> =
+            (0..entities.record_count() as u32).map(|record| entities.rows_of(record).any(is_visible)).collect();
+        let root_of_record = clusters(links, link_rows, &record_is_visible);
+        let mut built = Entities::number(&record_is_visible, &root_of_record);
+        built.traits = (0..built.len() as u32).map(|node| built.traits_of(entities, node, is_visible)).collect();
+        built
+    }
+
+    /// Numbers clusters by their smallest record: records ascend, and a root is the smallest of its cluster.
+    fn number(record_is_visible: &[bool], root_of_record: &[u32]) -> Entities {
+        let mut node_of_record = vec![NO_NODE; record_is_visible.len()];
+        let mut count = 0;
+        for (record, &root) in root_of_record.iter().enumerate().filter(|(record, _)| record_is_visible[*record]) {
+            if root as usize == record {
+                node_of_record[record] = count;
+                count += 1;
+            } else {
+                node_of_record[record] = node_of_record[root as usize];
+            }
+        }
+        let mut offsets = vec![0u32; count as usize + 1];
+        for &node in node_of_record.iter().filter(|&&node| node != NO_NODE) {
+            offsets[node as usize + 1] += 1;
+        }
+        for node in 0..count as usize {
+            offsets[node + 1] += offsets[node];
+        }
+        let mut cursors = offsets.clone();
+        let mut records = vec![0; offsets[count as usize] as usize];
+        for (record, &node) in node_of_record.iter().enumerate().filter(|(_, node)| **node != NO_NODE) {
+            records[cursors[node as usize] as usize] = record as u32;
+            cursors[node as usize] += 1;
+        }
+        Entities { node_of_record, offsets, records, traits: Vec::new() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    pub(super) fn records_of(&self, node: u32) -> &[u32] {
+        &self.records[self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize]
+    }
+
+    fn traits_of(&self, entities: &EntityTable, node: u32, is_visible: impl Fn(usize) -> bool) -> Traits {
+        let all = self.records_of(node).iter().flat_map(|&record| entities.rows_of(record));
+        let rows = entities.rows();
+        let protected = all.clone().any(|row| {
+            rows[row].is_minor || rows[row].category.is_some_and(Category::is_protected)
+        });
+        let visible = || all.clone().filter(|&row| is_visible(row));
+        let main = visible().min_by_key(|&row| precedence(entities, row)).expect("a node has a visible row");
+        Traits {
+            kind: rows[main].kind,
+            category: visible().filter_map(|row| rows[row].category).min().unwrap_or(Category::Unknown),
+            protected,
+            role: visible().map(|row| rows[row].role).find(|&role| role == SchemaRole::Officer).unwrap_or(SchemaRole::Party),
+        }
+    }
+}
+
+/// Which of several statements speaks for an entity: a fact before an assessment, then the latest, then the first in
+/// the table's order.
+pub(super) fn precedence(entities: &EntityTable, row: usize) -> (bool, Reverse<i64>, usize) {
+    let statement = &entities.rows()[row];
+    (statement.assessment, Reverse(statement.recorded_at), row)
+}
+
+/// The smallest record of each record's cluster. Positive judgements join, in the table's order, unless that would
+/// bring together two records that a negative one keeps apart.
+fn clusters(links: &LinkTable, rows: Option<&RoaringBitmap>, record_is_visible: &[bool]) -> Vec<u32> {
+    let mut root_of_record: Vec<u32> = (0..record_is_visible.len() as u32).collect();
+    let judgements = |kind: LinkKind| {
+        let all = (0..links.rows().len() as u32).filter(move |&row| links.rows()[row as usize].kind == kind);
+        let visible = all.filter(|&row| rows.is_none_or(|rows| rows.contains(row)));
+        let ends = visible.map(|row| (links.sources()[row as usize], links.targets()[row as usize]));
+        ends.filter(|&(left, right)| record_is_visible[left as usize] && record_is_visible[right as usize])
+    };
+    let mut apart: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (left, right) in judgements(LinkKind::DifferentFrom) {
+        apart.entry(left).or_default().push(right);
+        apart.entry(right).or_default().push(left);
+    }
+    let mut members: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (left, right) in judgements(LinkKind::SameAs) {
+        let (left, right) = (root_of_record[left as usize], root_of_record[right as usize]);
+        let (root, other) = (left.min(right), left.max(right));
+        let group = |root: u32| members.get(&root).cloned().unwrap_or_else(|| vec![root]);
+        let (mut joined, moved) = (group(root), group(other));
+        let kept_apart = moved.iter().any(|record| {
+            apart.get(record).is_some_and(|others| others.iter().any(|other| joined.contains(other)))
+        });
+        if root == other || kept_apart {
+            continue;
+        }
+        for &record in &moved {
+            root_of_record[record as usize] = root;
+        }
+        joined.extend(moved);
+        members.remove(&other);
+        members.insert(root, joined);
+    }
+    root_of_record
+}

@@ -1,0 +1,292 @@
+//! A view: the only way to a graph. Whatever a viewer may not see is gone before anything is computed.
+//!
+//! ```text
+//! Version ──visible()──▶ rows ──judgements──▶ entities, masks ──Selection──▶ Subgraph ──▶ kernels
+//!                                                                    └──▶ PersonNetwork ──▶ targets
+//! ```
+//!
+//! Nodes are numbered afresh, in the order of their smallest visible record. A view that hides nothing borrows the
+//! snapshot's edges instead of merging them again.
+
+mod entities;
+mod person_network;
+mod policy;
+mod selection;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use roaring::RoaringBitmap;
+
+pub use entities::Traits;
+pub use person_network::{Coefficients, PersonNetwork, PersonNetworkCounts, Through, Tie, TieKind, TiePart};
+pub use policy::{Grant, Purpose, User, Viewer, visible};
+pub use selection::{Selection, SelectionCounts, Subgraph};
+
+use crate::graph::edges::NO_NODE;
+use crate::model::{EntityKind, Handling};
+use crate::tables::{EntityTable, Label, LinkTable};
+use crate::version::Version;
+use entities::{Entities, precedence};
+
+/// What one viewer may see of a dataset version, for one purpose.
+#[derive(Debug)]
+pub struct View {
+    version: Arc<Version>,
+    entities: Entities,
+    /// Visible entity rows; `None` when all are.
+    entity_rows: Option<RoaringBitmap>,
+    /// Visible link rows whose two ends are; `None` when all are.
+    link_rows: Option<RoaringBitmap>,
+    /// Ordinals of protected entities, by node.
+    handles: HashMap<u32, u32>,
+    digest: String,
+}
+
+/// How an entity is shown. A protected person has a handle and a kind, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Shown {
+    /// Its id in the view; a handle for a protected person.
+    pub id: String,
+    /// Its main name; the id where it has none.
+    pub name: String,
+    /// What it is.
+    pub kind: EntityKind,
+    /// What the person is to the investigation; `None` behind a mask and for what is no person.
+    pub category: Option<crate::model::Category>,
+    /// Where conduct, residence or assets are recorded.
+    pub jurisdiction: Vec<String>,
+}
+
+impl View {
+    /// Cuts a view: asks [`visible`] of every label, joins what remains, masks who is protected.
+    pub fn new(version: Arc<Version>, viewer: &Viewer, purpose: Purpose) -> View {
+        let tables = version.tables();
+        let allowed = |labels: &[Label]| -> Vec<bool> {
+            labels.iter().map(|label| visible(viewer, label, purpose)).collect()
+        };
+        let allowed_entities = allowed(tables.entities.labels());
+        let entity_rows = rows_where(&allowed_entities, tables.entities.rows().iter().map(|row| row.label));
+        let link_rows = visible_links(tables, entity_rows.as_ref(), &allowed(tables.links.labels()));
+        let entities = Entities::build(&tables.entities, &tables.links, entity_rows.as_ref(), link_rows.as_ref());
+        let mut view =
+            View { version, entities, entity_rows, link_rows, handles: HashMap::new(), digest: String::new() };
+        view.digest = view.compute_digest();
+        view.handles = view.assign_handles();
+        view
+    }
+
+    /// BLAKE3 over the visible statements and the masks, in hexadecimal: equal exactly when the views are.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Number of entities.
+    pub fn node_count(&self) -> usize {
+        self.entities.len()
+    }
+
+    /// What analyses may know of an entity.
+    pub fn traits(&self, node: u32) -> Traits {
+        self.entities.traits[node as usize]
+    }
+
+    /// Number of visible link statements.
+    pub fn link_statement_count(&self) -> u64 {
+        self.link_rows.as_ref().map_or(self.links().rows().len() as u64, RoaringBitmap::len)
+    }
+
+    /// Number of visible entity statements.
+    pub fn entity_statement_count(&self) -> u64 {
+        self.entity_rows.as_ref().map_or(self.entity_table().rows().len() as u64, RoaringBitmap::len)
+    }
+
+    /// Every handling code of the view's statements: what a result computed from it inherits.
+    pub fn handling(&self) -> BTreeSet<Handling> {
+        let entity_labels = self.visible_entity_rows().map(|row| &self.entity_table().labels()[self.entity_table().rows()[row].label as usize]);
+        let link_labels = self.visible_link_rows().map(|row| &self.links().labels()[self.links().rows()[row as usize].label as usize]);
+        entity_labels.chain(link_labels).map(|label| label.handling).collect()
+    }
+
+    /// How an entity is shown at every door.
+    pub fn shown(&self, node: u32) -> Shown {
+        let Traits { kind, category, protected, .. } = self.traits(node);
+        if protected {
+            let id = self.handle(node);
+            return Shown { name: id.clone(), id, kind, category: None, jurisdiction: Vec::new() };
+        }
+        let id = self.id(node);
+        let name = self.first_text(node, "name").unwrap_or_else(|| id.clone());
+        let category = (kind == EntityKind::Person).then_some(category);
+        Shown { id, name, kind, category, jurisdiction: self.all_texts(node, "jurisdiction") }
+    }
+
+    /// The id of an entity: of its smallest visible record, with the namespace unless that is the dataset's own; the
+    /// handle of a protected person.
+    pub fn id(&self, node: u32) -> String {
+        if self.traits(node).protected {
+            return self.handle(node);
+        }
+        let record = self.entities.records_of(node).iter().copied().find(|&record| self.record_is_visible(record));
+        let record = record.expect("a node has a visible record");
+        let (namespace, id) = self.entity_table().key(self.entity_table().rows_of(record).start);
+        if namespace == self.version.namespace() { id.to_owned() } else { format!("{namespace}:{id}") }
+    }
+
+    /// The entity that an id names: any visible member record of an unprotected entity, or a handle.
+    pub fn find(&self, id: &str) -> Option<u32> {
+        let by_handle = |&node: &u32| self.handle(node) == id;
+        if let Some(node) = self.handles.keys().copied().find(|node| by_handle(node)) {
+            return Some(node);
+        }
+        let named = id.match_indices(':').map(|(colon, _)| (&id[..colon], &id[colon + 1..]));
+        let keys = std::iter::once((self.version.namespace(), id)).chain(named);
+        let records = keys.into_iter().filter_map(|key| self.find_record(key));
+        records
+            .filter(|&record| self.record_is_visible(record))
+            .map(|record| self.entities.node_of_record[record as usize])
+            .find(|&node| node != NO_NODE && !self.traits(node).protected)
+    }
+
+    /// What each visible statement says of an entity, by source; nothing for a protected person.
+    pub fn statements(&self, node: u32) -> Vec<serde_json::Map<String, serde_json::Value>> {
+        if self.traits(node).protected {
+            return Vec::new();
+        }
+        self.rows_of(node).into_iter().map(|row| self.entity_table().statement(row)).collect()
+    }
+
+    /// One link statement, without its ends.
+    pub fn link_statement(&self, row: u32) -> serde_json::Map<String, serde_json::Value> {
+        self.links().statement(row as usize)
+    }
+
+    /// A text field, as the statement that speaks first for the entity has it. Nothing for a protected person.
+    pub fn first_text(&self, node: u32, column: &str) -> Option<String> {
+        if self.traits(node).protected {
+            return None;
+        }
+        self.rows_of(node).into_iter().find_map(|row| self.entity_table().text(column, row)).map(str::to_owned)
+    }
+
+    /// All texts that any statement gives, sorted. Nothing for a protected person.
+    pub fn all_texts(&self, node: u32, column: &str) -> Vec<String> {
+        if self.traits(node).protected {
+            return Vec::new();
+        }
+        let all: BTreeSet<String> =
+            self.rows_of(node).into_iter().flat_map(|row| self.entity_table().texts(column, row)).collect();
+        all.into_iter().collect()
+    }
+
+    pub(crate) fn links(&self) -> &LinkTable {
+        &self.version.tables().links
+    }
+
+    pub(crate) fn entity_table(&self) -> &EntityTable {
+        &self.version.tables().entities
+    }
+
+    /// Visible rows about an entity, the one that speaks first in front.
+    pub(crate) fn rows_of(&self, node: u32) -> Vec<usize> {
+        let table = self.entity_table();
+        let all = self.entities.records_of(node).iter().flat_map(|&record| table.rows_of(record));
+        let mut rows: Vec<usize> = all.filter(|&row| self.entity_row_is_visible(row)).collect();
+        rows.sort_by_key(|&row| precedence(table, row));
+        rows
+    }
+
+    fn visible_entity_rows(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.entity_table().rows().len()).filter(|&row| self.entity_row_is_visible(row))
+    }
+
+    pub(crate) fn visible_link_rows(&self) -> impl Iterator<Item = u32> + '_ {
+        let is_visible = |row: &u32| self.link_rows.as_ref().is_none_or(|rows| rows.contains(*row));
+        (0..self.links().rows().len() as u32).filter(is_visible)
+    }
+
+    fn entity_row_is_visible(&self, row: usize) -> bool {
+        self.entity_rows.as_ref().is_none_or(|rows| rows.contains(row as u32))
+    }
+
+    fn record_is_visible(&self, record: u32) -> bool {
+        self.entities.node_of_record[record as usize] != NO_NODE
+    }
+
+    /// Binary search: records are ordered by namespace and id.
+    fn find_record(&self, key: (&str, &str)) -> Option<u32> {
+        let table = self.entity_table();
+        let key_of = |record: u32| table.key(table.rows_of(record).start);
+        let (mut low, mut high) = (0, table.record_count() as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if key_of(middle) < key { low = middle + 1 } else { high = middle }
+        }
+        (low < table.record_count() as u32 && key_of(low) == key).then_some(low)
+    }
+
+    fn handle(&self, node: u32) -> String {
+        format!("protected-{}", self.handles.get(&node).copied().unwrap_or_default())
+    }
+
+    fn compute_digest(&self) -> String {
+        let mut hasher = blake3::Hasher::new_derive_key("trama 2026 view");
+        for row in self.visible_entity_rows() {
+            hasher.update(&self.entity_table().statement_id(row).0);
+        }
+        hasher.update(b"links");
+        for row in self.visible_link_rows() {
+            hasher.update(&self.links().statement_id(row as usize).0);
+        }
+        hasher.update(b"masks");
+        for traits in &self.entities.traits {
+            hasher.update(&[u8::from(traits.protected)]);
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
+    /// Ordinals of protected entities, after sorting by a hash keyed with the view's digest: the same within a view,
+    /// meaningless outside.
+    fn assign_handles(&self) -> HashMap<u32, u32> {
+        let key = blake3::derive_key("trama 2026 protected handle", self.digest.as_bytes());
+        let hash = |node: u32| {
+            let mut hasher = blake3::Hasher::new_keyed(&key);
+            for &record in self.entities.records_of(node) {
+                let (namespace, id) = self.entity_table().key(self.entity_table().rows_of(record).start);
+                hasher.update(namespace.as_bytes()).update(&[0]).update(id.as_bytes()).update(&[0]);
+            }
+            hasher.finalize().as_bytes().to_owned()
+        };
+        let mut protected: Vec<u32> =
+            (0..self.node_count() as u32).filter(|&node| self.traits(node).protected).collect();
+        protected.sort_by_cached_key(|&node| hash(node));
+        protected.into_iter().zip(1..).collect()
+    }
+}
+
+/// The rows whose label is allowed; `None` when all are.
+fn rows_where(allowed: &[bool], label_of_row: impl Iterator<Item = u32>) -> Option<RoaringBitmap> {
+    if allowed.iter().all(|allowed| *allowed) {
+        return None;
+    }
+    let rows = label_of_row.zip(0u32..).filter(|(label, _)| allowed[*label as usize]).map(|(_, row)| row);
+    Some(rows.collect())
+}
+
+/// The link rows whose label is allowed and whose two ends have a visible row; `None` when all are.
+fn visible_links(
+    tables: &crate::tables::Tables,
+    entity_rows: Option<&RoaringBitmap>,
+    allowed: &[bool],
+) -> Option<RoaringBitmap> {
+    let by_label = rows_where(allowed, tables.links.rows().iter().map(|row| row.label));
+    let Some(entity_rows) = entity_rows else { return by_label };
+    let end_is_visible =
+        |record: u32| tables.entities.rows_of(record).any(|row| entity_rows.contains(row as u32));
+    let rows = (0..tables.links.rows().len() as u32).filter(|&row| {
+        by_label.as_ref().is_none_or(|rows| rows.contains(row))
+            && end_is_visible(tables.links.sources()[row as usize])
+            && end_is_visible(tables.links.targets()[row as usize])
+    });
+    Some(rows.collect())
+}
