@@ -45,7 +45,8 @@ fn linear(criterion: &mut Criterion) {
     group.bench_function("strength", |bench| bench.iter(|| strength(graph, &StrengthOptions::default(), &progress)));
     for weighted in [false, true] {
         let options = PageRankOptions { weighted, ..PageRankOptions::default() };
-        group.bench_function(label("page_rank", weighted), |bench| bench.iter(|| page_rank(graph, &options, &progress)));
+        group
+            .bench_function(label("page_rank", weighted), |bench| bench.iter(|| page_rank(graph, &options, &progress)));
     }
     group.bench_function("components", |bench| bench.iter(|| components(graph, &progress)));
     group.bench_function("core_numbers", |bench| bench.iter(|| core_numbers(graph, &progress)));
@@ -63,7 +64,8 @@ fn from_every_node(criterion: &mut Criterion) {
             bench.iter(|| betweenness(graph, &options, &progress));
         });
         let options = ClosenessOptions { weighted };
-        group.bench_function(label("closeness", weighted), |bench| bench.iter(|| closeness(graph, &options, &progress)));
+        group
+            .bench_function(label("closeness", weighted), |bench| bench.iter(|| closeness(graph, &options, &progress)));
         let options = HarmonicOptions { weighted, ..HarmonicOptions::default() };
         group.bench_function(label("harmonic", weighted), |bench| bench.iter(|| harmonic(graph, &options, &progress)));
     }

@@ -37,9 +37,30 @@ pub struct Declarations {
 
 /// Every field that may be declared.
 const FIELDS: &[&str] = &[
-    "kind", "link_kind", "type", "schema", "category", "is_minor", "role", "jurisdiction", "stage", "fictional",
-    "directed", "currency", "namespace", "provider", "report", "case", "grade", "grade_original", "handling",
-    "assessment", "recorded_at", "valid_from", "valid_to", "review_by",
+    "kind",
+    "link_kind",
+    "type",
+    "schema",
+    "category",
+    "is_minor",
+    "role",
+    "jurisdiction",
+    "stage",
+    "fictional",
+    "directed",
+    "currency",
+    "namespace",
+    "provider",
+    "report",
+    "case",
+    "grade",
+    "grade_original",
+    "handling",
+    "assessment",
+    "recorded_at",
+    "valid_from",
+    "valid_to",
+    "review_by",
 ];
 
 impl Declarations {
@@ -169,8 +190,9 @@ impl Declarations {
 
 /// A handling text as the file or the user has it: a plain code, or the strictest with the text beside it.
 pub(crate) fn set_handling(provenance: &mut Provenance, text: &str) {
-    provenance.handling = Some(Handling::read(text));
-    provenance.handling_note = Handling::parse(text).is_none().then(|| text.to_owned());
+    let code = Handling::read(text);
+    provenance.handling = Some(code);
+    provenance.handling_note = (!code.as_str().eq_ignore_ascii_case(text)).then(|| text.to_owned());
 }
 
 fn fill<T: Clone>(field: &mut Option<T>, declaration: &Option<T>, name: &str, declared: &mut Vec<String>) {

@@ -21,8 +21,21 @@ const TARGETS: &[&str] = &["target", "to"];
 
 /// Columns of a name of their own that are no weight, even where they come third and hold numbers.
 const NO_WEIGHT: &[&str] = &[
-    "type", "time", "provider", "report", "record", "case", "grade", "grade_original", "handling", "handling_note",
-    "assessment", "recorded_at", "valid_from", "valid_to", "review_by",
+    "type",
+    "time",
+    "provider",
+    "report",
+    "record",
+    "case",
+    "grade",
+    "grade_original",
+    "handling",
+    "handling_note",
+    "assessment",
+    "recorded_at",
+    "valid_from",
+    "valid_to",
+    "review_by",
 ];
 
 impl EdgeColumns {

@@ -26,10 +26,11 @@ impl Header {
         Header { taken: vec![false; names.len()], names, lower }
     }
 
-    /// Fails when a name, upper or lower case, stands there twice.
-    pub(crate) fn check_distinct(&self, path: &Path) -> Result<()> {
+    /// Fails when a name stands there twice; ids differ by upper and lower case, names of columns do not.
+    pub(crate) fn check_distinct(&self, path: &Path, are_ids: bool) -> Result<()> {
         let mut seen = FxHashSet::default();
-        match self.lower.iter().position(|name| !seen.insert(name)) {
+        let names = if are_ids { &self.names } else { &self.lower };
+        match names.iter().position(|name| !seen.insert(name)) {
             Some(index) => Err(Error::DuplicateColumn { path: path.to_owned(), column: self.names[index].clone() }),
             None => Ok(()),
         }

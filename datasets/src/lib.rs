@@ -25,6 +25,7 @@ mod rule;
 mod shape;
 mod sniff;
 mod text;
+mod write;
 
 pub use declarations::Declarations;
 pub use error::{Error, Result};
@@ -32,3 +33,4 @@ pub use format::Format;
 pub use limits::Limits;
 pub use read::{ReadOptions, read_files};
 pub use reading::FileSummary;
+pub use write::{ResultFormat, write_result};

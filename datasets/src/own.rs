@@ -50,7 +50,8 @@ fn read_entities(
     let persons = EntityColumns::own_person(header.clone());
     let others = EntityColumns::own_other(header);
     let declared_kind = reading.options().declarations.kind;
-    let mut kinds = KindColumn { column: kind, rule: rule::KIND, declared: declared_kind, name: "kind", memo: Memo::new() };
+    let mut kinds =
+        KindColumn { column: kind, rule: rule::KIND, declared: declared_kind, name: "kind", memo: Memo::new() };
     reading.rows(records, |reading, row| {
         let mut declared = Vec::new();
         let id = row.id(id)?;

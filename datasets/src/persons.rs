@@ -15,9 +15,26 @@ pub(crate) const BIRTH: &[&str] = &["born", "birth_date", "birthdate", "date_of_
 /// Special categories of data (Directive (EU) 2016/680, art. 10) and what stands in for them: never kept of a person,
 /// not even as an identifier, and never as a property of a link, whose ends may be persons.
 const SPECIAL: &[&str] = &[
-    "ethnicity", "ethnic", "race", "nationality", "citizenship", "birthcountry", "countryofbirth", "religion",
-    "religious", "health", "medical", "diagnosis", "politics", "political", "politicalparty", "sexuality",
-    "sexualorientation", "tradeunion", "biometric", "genetic",
+    "ethnicity",
+    "ethnic",
+    "race",
+    "nationality",
+    "citizenship",
+    "birthcountry",
+    "countryofbirth",
+    "religion",
+    "religious",
+    "health",
+    "medical",
+    "diagnosis",
+    "politics",
+    "political",
+    "politicalparty",
+    "sexuality",
+    "sexualorientation",
+    "tradeunion",
+    "biometric",
+    "genetic",
 ];
 
 /// Whether a column or identifier type is of a special category.

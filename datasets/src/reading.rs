@@ -138,9 +138,11 @@ impl<'a, 'b> Reading<'a, 'b> {
     /// The identity of an id as given; a namespace given with it goes before a declared one and the import's own.
     /// `declared` tells that the declared one was used.
     pub(crate) fn key(&mut self, namespace: Option<&str>, id: &str, declared: &mut Vec<String>) -> RecordKey {
-        if id.starts_with(' ') || id.ends_with(' ') {
-            self.padded_ids += 1;
-        }
+        self.padded_ids += u64::from(id.starts_with(' ') || id.ends_with(' '));
+        self.record_key(namespace, id, declared)
+    }
+
+    fn record_key(&self, namespace: Option<&str>, id: &str, declared: &mut Vec<String>) -> RecordKey {
         let options = self.options();
         let namespace = match (namespace, &options.declarations.namespace) {
             (Some(namespace), _) => namespace.to_owned(),
@@ -161,7 +163,7 @@ impl<'a, 'b> Reading<'a, 'b> {
         self.import.ends.insert(id.to_owned());
         let declarations = &self.options().declarations;
         let mut declared = Vec::new();
-        let key = self.key(None, id, &mut declared);
+        let key = self.record_key(None, id, &mut declared);
         let mut statement = EntityStatement::new(key, declarations.kind.unwrap_or(EntityKind::Person));
         if declarations.kind.is_some() {
             declared.push("kind".to_owned());

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use csv::StringRecord;
+use rustc_hash::FxHashSet;
 
 use crate::declarations::Declarations;
 use crate::edges::EdgeColumns;
@@ -71,7 +72,7 @@ pub(crate) fn recognise(
     };
     let shape = shape.ok_or_else(|| unknown(seen(head, first)))?;
     if shape.has_header {
-        shape.header.check_distinct(path)?;
+        shape.header.check_distinct(path, matches!(shape.body, Body::Matrix))?;
     }
     Ok(shape)
 }
@@ -126,11 +127,13 @@ fn edges_named(head: &Head) -> Option<Shape> {
 
 /// A list without header: two columns of numbers, or three of which the last is a number.
 fn edges_unnamed(head: &Head) -> Option<Shape> {
-    let numbers = match head.columns() {
-        2 => is_numeric(&head.rows, 0) && is_numeric(&head.rows, 1),
-        3 => is_numeric(&head.rows, 2),
-        _ => false,
+    let compared = match head.columns() {
+        2 => 0..2,
+        3 => 2..3,
+        _ => return None,
     };
+    let first = head.rows.first()?;
+    let numbers = compared.into_iter().all(|column| is_number(&first[column]) && is_numeric(&head.rows, column));
     numbers.then(|| unnamed(head.columns()))
 }
 
@@ -155,26 +158,25 @@ fn unnamed(columns: usize) -> Shape {
     Shape { header, has_header: false, body: Body::Edges(EdgeColumns::by_position(columns)) }
 }
 
-/// A square matrix: the ids of the header again as first column, as far as the sample goes, and numbers in the rows.
+/// A square matrix: a word or nothing in its corner, the ids of the header again as first column, numbers in the rows.
+/// Most rows of the sample have to fit; the others are for the reader to reject.
 fn matrix(head: &Head) -> Option<Shape> {
     let (first, rows) = head.rows.split_first()?;
-    if first.len() < 2 || rows.is_empty() || rows.len() >= first.len() {
+    let ids: FxHashSet<&str> = first.iter().skip(1).map(str::trim).collect();
+    if is_number(first.get(0)?) || ids.contains("") || rows.len() >= first.len() {
         return None;
     }
     let is_cell = |cell: &str| cell.trim().is_empty() || is_number(cell);
-    let fits = |(index, row): (usize, &StringRecord)| {
-        row.len() == first.len()
-            && row[0].trim() == first[index + 1].trim()
-            && row.iter().skip(1).all(is_cell)
+    let fits = |row: &&StringRecord| {
+        row.len() == first.len() && ids.contains(row[0].trim()) && row.iter().skip(1).all(is_cell)
     };
-    let good = rows.iter().enumerate().filter(|&row| fits(row)).count();
-    (good == rows.len()).then(|| named(Header::new(first), Body::Matrix))
+    (rows.iter().filter(fits).count() * 2 > rows.len()).then(|| named(Header::new(first), Body::Matrix))
 }
 
-/// Whether the rows have numbers in a column, all that have the column.
+/// Whether most rows have a number in a column.
 fn is_numeric(rows: &[StringRecord], column: usize) -> bool {
-    let mut cells = rows.iter().filter_map(|row| row.get(column)).peekable();
-    cells.peek().is_some() && cells.all(is_number)
+    let numbers = rows.iter().filter(|row| row.get(column).is_some_and(is_number)).count();
+    numbers * 2 > rows.len()
 }
 
 fn is_number(text: &str) -> bool {

@@ -50,7 +50,9 @@ impl Head {
         // Reading from memory cannot fail.
         while let Ok(Some((line, fault))) = records.advance() {
             match fault {
-                Some(fault) if head.rows.is_empty() && head.first_fault.is_none() => head.first_fault = Some(fault.reason),
+                Some(fault) if head.rows.is_empty() && head.first_fault.is_none() => {
+                    head.first_fault = Some(fault.reason)
+                }
                 Some(_) => {}
                 None => head.rows.push(records.row(line).fields.clone()),
             }

@@ -50,6 +50,16 @@ pub enum Error {
         /// The weight.
         weight: f64,
     },
+    /// A link whose weight no measure can use, by the ids of its ends.
+    #[error("the link from {source_id} to {target_id} weighs {weight}: expected a finite weight of at least 0")]
+    BadLink {
+        /// Source entity.
+        source_id: String,
+        /// Target entity.
+        target_id: String,
+        /// The merged weight.
+        weight: f64,
+    },
     /// An edge end outside the graph.
     #[error("node {node} is not in the graph of {node_count} nodes")]
     NodeOutOfRange {
@@ -92,4 +102,16 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
+}
+
+impl Error {
+    /// Says which entities a bad weight joins, in place of the node numbers that a graph knows.
+    pub(crate) fn with_ids(self, id: impl Fn(u32) -> String) -> Error {
+        match self {
+            Error::BadWeight { source_node, target_node, weight } => {
+                Error::BadLink { source_id: id(source_node), target_id: id(target_node), weight }
+            }
+            other => other,
+        }
+    }
 }

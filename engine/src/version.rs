@@ -35,7 +35,8 @@ impl Version {
         let record_count = tables.entities.record_count();
         let node_of_record: Vec<u32> = (0..record_count as u32).collect();
         let Merged { edges, counts } = edges::merge(&tables.links, None, &node_of_record, record_count);
-        let graph = edges.to_graph(record_count, false)?;
+        let id = |record: u32| tables.entities.key(tables.entities.rows_of(record).start).1.to_owned();
+        let graph = edges.to_graph(record_count, false).map_err(|error| error.with_ids(id))?;
         let link_rows = tables.links.rows().len() as u64;
         let snapshot = Snapshot {
             meta: SnapshotMeta { record_count: record_count as u64, link_rows, counts },

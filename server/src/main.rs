@@ -1,2 +1,31 @@
-//! server
-fn main(){}
+//! The program `trama`.
+//!
+//! ```text
+//! cli/     one command a file          http/    one route a file
+//!    \        /                           |
+//!     import.rs ── store/ ── audit.rs ────┘    both write the same store and the same audit
+//! ```
+//!
+//! Commands and routes know analyses by name, from the engine's registry; nothing here knows a kernel or a table.
+
+mod audit;
+mod cli;
+mod error;
+mod http;
+mod import;
+mod store;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[allow(clippy::print_stderr)]
+fn main() -> ExitCode {
+    match cli::Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("trama: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

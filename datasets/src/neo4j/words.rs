@@ -11,22 +11,71 @@ pub(crate) const UNKNOWN_LABEL: EntityKind = EntityKind::Asset;
 pub(crate) const OFFICER: &str = "Officer";
 
 const LABELS: &[(EntityKind, &[&str])] = &[
-    (EntityKind::Person, &["Person", OFFICER, "Suspect", "Victim", "Witness", "Individual", "Customer", "Employee", "Director"]),
-    (EntityKind::Company, &[
-        "Company", "Organization", "Organisation", "LegalEntity", "Business", "Bank", "Trust", "PublicBody", "Gang",
-        "CriminalNetwork", "Intermediary",
-    ]),
-    (EntityKind::Event, &[
-        "Event", "Crime", "PhoneCall", "Call", "Meeting", "Incident", "Seizure", "Crossing", "Arrest", "Transaction",
-    ]),
-    (EntityKind::Place, &[
-        "Location", "PostCode", "Area", "Address", "City", "Country", "Place", "Region", "Town", "Port", "Street",
-        "Municipality", "State",
-    ]),
-    (EntityKind::Asset, &[
-        "Asset", "Vehicle", "Phone", "Email", "Object", "Account", "BankAccount", "Wallet", "Vessel", "Aircraft",
-        "RealEstate", "Property", "Security", "Cash", "Device", "Sim", "IP", "Car",
-    ]),
+    (
+        EntityKind::Person,
+        &["Person", OFFICER, "Suspect", "Victim", "Witness", "Individual", "Customer", "Employee", "Director"],
+    ),
+    (
+        EntityKind::Company,
+        &[
+            "Company",
+            "Organization",
+            "Organisation",
+            "LegalEntity",
+            "Business",
+            "Bank",
+            "Trust",
+            "PublicBody",
+            "Gang",
+            "CriminalNetwork",
+            "Intermediary",
+        ],
+    ),
+    (
+        EntityKind::Event,
+        &["Event", "Crime", "PhoneCall", "Call", "Meeting", "Incident", "Seizure", "Crossing", "Arrest", "Transaction"],
+    ),
+    (
+        EntityKind::Place,
+        &[
+            "Location",
+            "PostCode",
+            "Area",
+            "Address",
+            "City",
+            "Country",
+            "Place",
+            "Region",
+            "Town",
+            "Port",
+            "Street",
+            "Municipality",
+            "State",
+        ],
+    ),
+    (
+        EntityKind::Asset,
+        &[
+            "Asset",
+            "Vehicle",
+            "Phone",
+            "Email",
+            "Object",
+            "Account",
+            "BankAccount",
+            "Wallet",
+            "Vessel",
+            "Aircraft",
+            "RealEstate",
+            "Property",
+            "Security",
+            "Cash",
+            "Device",
+            "Sim",
+            "IP",
+            "Car",
+        ],
+    ),
     (EntityKind::Shipment, &["Shipment", "Container", "Consignment"]),
 ];
 
@@ -40,9 +89,10 @@ const TYPES: &[(LinkKind, &[&str])] = &[
     (LinkKind::Attendance, &["ATTENDED", "PRESENT_AT"]),
     (LinkKind::Possession, &["HAS_PHONE", "HAS_EMAIL", "HAS_ACCOUNT", "HAS_VEHICLE", "HOLDS", "POSSESSES", "USES"]),
     (LinkKind::RegisteredAddress, &["CURRENT_ADDRESS", "REGISTERED_ADDRESS", "HAS_ADDRESS", "LIVES_AT", "RESIDES_AT"]),
-    (LinkKind::Location, &[
-        "HAS_POSTCODE", "LOCATION_IN_AREA", "POSTCODE_IN_AREA", "OCCURRED_AT", "LOCATED_IN", "LOCATED_AT", "IN_AREA",
-    ]),
+    (
+        LinkKind::Location,
+        &["HAS_POSTCODE", "LOCATION_IN_AREA", "POSTCODE_IN_AREA", "OCCURRED_AT", "LOCATED_IN", "LOCATED_AT", "IN_AREA"],
+    ),
     (LinkKind::Investigation, &["INVESTIGATED_BY"]),
     (LinkKind::Ownership, &["OWNS", "OWNER_OF", "SHAREHOLDER_OF", "HAS_SHARES_IN"]),
     (LinkKind::Control, &["CONTROLS", "BENEFICIAL_OWNER_OF"]),

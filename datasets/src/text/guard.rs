@@ -107,6 +107,9 @@ impl<R: BufRead> Guard<R> {
             quotes = if line.too_long { Quotes::Misplaced } else { scanner.line(self.content(&line.bytes)) };
             bytes += line.bytes.len();
             record.push(line);
+            if self.layout.columns.is_some_and(|columns| scanner.fields() > columns) {
+                break;
+            }
         }
         if quotes == Quotes::Closed && self.is_one_record(&record, scanner.fields()) {
             self.record(&record);
@@ -119,14 +122,14 @@ impl<R: BufRead> Guard<R> {
     }
 
     /// Whether joined lines are a record, and not several of which two have a stray quote: such lines have the right
-    /// number of fields each by itself, which lines of running text have not.
+    /// number of fields each by itself, the first one too, which lines of running text have not.
     fn is_one_record(&self, record: &[Line], fields: usize) -> bool {
         let Some(columns) = self.layout.columns else { return true };
         let is_row = |line: &Line| {
             let mut scanner = Scanner::new(self.layout.delimiter);
-            scanner.line(self.content(&line.bytes)) != Quotes::Misplaced && scanner.fields() == columns
+            scanner.line(self.content(&line.bytes)) != Quotes::Misplaced && scanner.fields_unquoted() == columns
         };
-        fields == columns && (columns < 3 || !record[1..].iter().all(is_row))
+        fields == columns && (columns < 3 || !record.iter().all(is_row))
     }
 
     fn record(&mut self, lines: &[Line]) {

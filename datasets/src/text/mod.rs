@@ -12,7 +12,7 @@ mod records;
 mod row;
 mod source;
 
-pub(crate) use guard::{Guard, Layout};
+pub(crate) use guard::Layout;
 pub(crate) use records::Records;
 pub(crate) use row::{Fault, Row, shortened};
 pub(crate) use source::Hashed;

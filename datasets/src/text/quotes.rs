@@ -25,11 +25,13 @@ pub(crate) struct Scanner {
     delimiter: u8,
     state: State,
     fields: usize,
+    /// Delimiters since the last opening quote.
+    inside: usize,
 }
 
 impl Scanner {
     pub(crate) fn new(delimiter: u8) -> Self {
-        Scanner { delimiter, state: State::FieldStart, fields: 1 }
+        Scanner { delimiter, state: State::FieldStart, fields: 1, inside: 0 }
     }
 
     /// Fields of the record so far.
@@ -37,19 +39,30 @@ impl Scanner {
         self.fields
     }
 
+    /// Fields that the record would have if a quote that is open were an ordinary character.
+    pub(crate) fn fields_unquoted(&self) -> usize {
+        self.fields + if self.state == State::Quoted { self.inside } else { 0 }
+    }
+
     /// Scans one line, given without its terminator; inside quotes the terminator belongs to the field.
     pub(crate) fn line(&mut self, line: &[u8]) -> Quotes {
         for &byte in line {
             self.state = match (self.state, byte) {
                 (State::Quoted, b'"') => State::QuoteInQuoted,
-                (State::Quoted, _) => State::Quoted,
+                (State::Quoted, byte) => {
+                    self.inside += usize::from(byte == self.delimiter);
+                    State::Quoted
+                }
                 (State::QuoteInQuoted, b'"') => State::Quoted,
                 (_, byte) if byte == self.delimiter => {
                     self.fields += 1;
                     State::FieldStart
                 }
                 (State::QuoteInQuoted, _) | (_, b'\n') => return Quotes::Misplaced,
-                (State::FieldStart, b'"') => State::Quoted,
+                (State::FieldStart, b'"') => {
+                    self.inside = 0;
+                    State::Quoted
+                }
                 (State::FieldStart | State::Plain, _) => State::Plain,
             };
         }

@@ -74,13 +74,18 @@ impl<R: BufRead> Records<R> {
         if let Some(expected) = self.layout.columns.filter(|&columns| columns != fields.len()) {
             let value = fields.iter().take(81).map(String::from_utf8_lossy).collect::<Vec<_>>();
             let value = Some(shortened(&value.join(&char::from(self.layout.delimiter).to_string())));
-            return Some(Fault { column: None, value, reason: format!("expected {expected} fields, found {}", fields.len()) });
+            return Some(Fault {
+                column: None,
+                value,
+                reason: format!("expected {expected} fields, found {}", fields.len()),
+            });
         }
-        if fields.as_slice().len() > self.max_field_bytes {
-            if let Some(column) = fields.iter().position(|field| field.len() > self.max_field_bytes) {
-                let reason = format!("expected at most {} bytes, found {}", self.max_field_bytes, fields[column].len());
-                return Some(Fault::at(column, &String::from_utf8_lossy(&fields[column]), reason));
-            }
+        let limit = self.max_field_bytes;
+        if fields.as_slice().len() > limit
+            && let Some(column) = fields.iter().position(|field| field.len() > limit)
+        {
+            let reason = format!("expected at most {limit} bytes, found {}", fields[column].len());
+            return Some(Fault::at(column, &String::from_utf8_lossy(&fields[column]), reason));
         }
         if fields.as_slice().contains(&0) {
             let column = fields.iter().position(|field| field.contains(&0))?;

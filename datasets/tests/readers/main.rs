@@ -1,0 +1,13 @@
+//! What the readers promise, by format, and what they make of files that keep no promise.
+
+mod broken_rows;
+mod common;
+mod declarations;
+mod edges;
+mod hostile;
+mod matrix;
+mod neo4j;
+mod own;
+mod paths;
+mod persons;
+mod real_data;

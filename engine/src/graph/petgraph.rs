@@ -115,7 +115,8 @@ impl<'a> Iterator for NodeEdges<'a> {
             Direction::Outgoing => (self.node, neighbor),
             Direction::Incoming => (neighbor, self.node),
         };
-        let (first, second) = if self.is_directed { (source, target) } else { (source.min(target), source.max(target)) };
+        let (first, second) =
+            if self.is_directed { (source, target) } else { (source.min(target), source.max(target)) };
         Some(EdgeReference { source, target, weight, name: EdgeName { first, second } })
     }
 }
@@ -346,7 +347,8 @@ mod tests {
         let scores = harmonic(&graph, &options, &Progress::new()).unwrap().scores;
         for source in 0..graph.node_count() as u32 {
             let distances = dijkstra(seen, source, None, |edge| 1.0 / f64::from(*edge.weight()));
-            let reciprocals = distances.into_iter().filter(|&(node, _)| node != source).map(|(_, distance)| 1.0 / distance);
+            let reciprocals =
+                distances.into_iter().filter(|&(node, _)| node != source).map(|(_, distance)| 1.0 / distance);
             assert_close(scores[source as usize], reciprocals.sum());
         }
     }
@@ -356,12 +358,14 @@ mod tests {
         // Every edge weighs 1, which bellman_ford takes for its length.
         let sample = sample(false);
         let ends = Petgraph::undirected(&sample).unwrap().edge_references();
-        let edges: Vec<Edge> = ends.map(|edge| Edge { source: edge.source, target: edge.target, weight: 1.0 }).collect();
+        let edges: Vec<Edge> =
+            ends.map(|edge| Edge { source: edge.source, target: edge.target, weight: 1.0 }).collect();
         let graph = Graph::from_edges(310, &edges, false).unwrap();
         let scores = closeness(&graph, &ClosenessOptions::default(), &Progress::new()).unwrap().scores;
         for source in [0, 1, 7, 49, 300] {
             let paths = bellman_ford(Petgraph::undirected(&graph).unwrap(), source).unwrap();
-            let distances: Vec<f32> = paths.distances.into_iter().filter(|&length| length > 0.0 && length.is_finite()).collect();
+            let distances: Vec<f32> =
+                paths.distances.into_iter().filter(|&length| length > 0.0 && length.is_finite()).collect();
             let (reached, total) = (distances.len() as f64, f64::from(distances.iter().sum::<f32>()));
             assert_close(scores[source as usize], if reached == 0.0 { 0.0 } else { reached / 309.0 * reached / total });
         }
@@ -419,7 +423,8 @@ mod tests {
         let edges = [(1, 0, 2.0), (2, 1, 3.0)].map(|(source, target, weight)| Edge { source, target, weight });
         let graph = Graph::from_edges(3, &edges, true).unwrap();
         let seen = Petgraph::directed(&graph).unwrap();
-        let incoming: Vec<_> = seen.edges_directed(1, Direction::Incoming).map(|edge| (edge.source(), edge.target())).collect();
+        let incoming: Vec<_> =
+            seen.edges_directed(1, Direction::Incoming).map(|edge| (edge.source(), edge.target())).collect();
         assert_eq!(incoming, [(2, 1)]);
         assert_eq!(seen.neighbors_directed(1, Direction::Incoming).collect::<Vec<_>>(), [2]);
         assert_eq!(seen.edge_references().count(), seen.edge_count());

@@ -329,3 +329,6 @@ fn check_offsets(what: &str, offsets: &[u64], count: u64, length: usize) -> Chec
     ensure(offsets[0] == 0 && offsets[offsets.len() - 1] == length as u64, || format!("{what}: do not span {length}"))?;
     ensure(offsets.par_windows(2).all(|pair| pair[0] <= pair[1]), || format!("{what}: fall"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,8 +21,7 @@ pub(super) fn random(node_count: usize, edge_count: usize, directed: bool, seed:
     let number = |i: usize, salt: u64| mix(seed ^ mix(i as u64 ^ salt << 48));
     let any = |i, salt| (number(i, salt) % node_count as u64) as u32;
     let near_a_hub = |i, salt| any(i, salt) / (1 + number(i, salt + 1) % 64) as u32;
-    let edges: Vec<_> =
-        (0..edge_count).map(|i| (any(i, 1), near_a_hub(i, 2), (1 + number(i, 4) % 7) as f32)).collect();
+    let edges: Vec<_> = (0..edge_count).map(|i| (any(i, 1), near_a_hub(i, 2), (1 + number(i, 4) % 7) as f32)).collect();
     graph(node_count, directed, &edges)
 }
 

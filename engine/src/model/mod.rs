@@ -38,7 +38,7 @@ macro_rules! words {
             /// The variant of a word, upper or lower case, `-` or a blank read as `_`.
             pub fn parse(word: &str) -> Option<Self> {
                 let word = word.trim().to_ascii_lowercase().replace(['-', ' '], "_");
-                Self::ALL.iter().copied().find(|variant| variant.as_str().replace('-', "_") == word)
+                Self::ALL.iter().copied().find(|variant| variant.as_str().to_ascii_lowercase().replace('-', "_") == word)
             }
 
             /// The variant of a table's byte.

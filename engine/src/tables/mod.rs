@@ -9,6 +9,8 @@ mod entity;
 mod label;
 mod link;
 mod statement_id;
+#[cfg(test)]
+mod tests;
 
 pub use builder::{Appended, Tables, TablesBuilder};
 pub use entity::{EntityRow, EntityTable, Validity};

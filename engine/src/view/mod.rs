@@ -8,20 +8,26 @@
 //! Nodes are numbered afresh, in the order of their smallest visible record. A view that hides nothing borrows the
 //! snapshot's edges instead of merging them again.
 
+mod census;
 mod entities;
+mod links;
 mod person_network;
 mod policy;
 mod selection;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
+pub use census::Census;
 pub use entities::Traits;
+pub use links::EntityLink;
 pub use person_network::{Coefficients, PersonNetwork, PersonNetworkCounts, Through, Tie, TieKind, TiePart};
 pub use policy::{Grant, Purpose, User, Viewer, visible};
-pub use selection::{Selection, SelectionCounts, Subgraph};
+pub use selection::{Selection, SelectionCounts, SelectionSize, Subgraph};
 
 use crate::graph::edges::NO_NODE;
 use crate::model::{EntityKind, Handling};
@@ -154,11 +160,6 @@ impl View {
             return Vec::new();
         }
         self.rows_of(node).into_iter().map(|row| self.entity_table().statement(row)).collect()
-    }
-
-    /// One link statement, without its ends.
-    pub fn link_statement(&self, row: u32) -> serde_json::Map<String, serde_json::Value> {
-        self.links().statement(row as usize)
     }
 
     /// A text field, as the statement that speaks first for the entity has it. Nothing for a protected person.

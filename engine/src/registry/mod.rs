@@ -1,0 +1,183 @@
+//! Every analysis by name. The command line, the HTTP service, its documents, the estimate and the cache read this list
+//! and nothing else, so that adding an analysis is one file in `analyses/` and one line here.
+
+mod parameter;
+mod result;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+pub use parameter::{Default, Domain, Parameter, Parameters, common};
+pub use result::{Cells, ResultTable};
+
+use crate::analyses;
+use crate::error::{Error, Result};
+use crate::model::Handling;
+use crate::progress::Progress;
+use crate::view::View;
+
+/// An analysis, as its callers know it.
+pub trait Analysis: Sync {
+    /// What it is called, what it is for, what it takes.
+    fn info(&self) -> &'static Info;
+
+    /// An upper bound of its memory and a guess of its time, from the size of what it would look at.
+    ///
+    /// # Errors
+    /// Those of the parameters that only the view can judge.
+    fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate>;
+
+    /// Computes it. The same view, parameters and seed give the same bytes on any number of threads.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`], and those of the parameters that only the view can judge.
+    fn run(&self, view: &View, parameters: &mut Parameters, seed: u64, progress: &Progress) -> Result<Outcome>;
+}
+
+/// What an analysis is.
+#[derive(Debug)]
+pub struct Info {
+    /// Its name, everywhere.
+    pub name: &'static str,
+    /// What it tells, in a sentence.
+    pub summary: &'static str,
+    /// How its time grows.
+    pub complexity: &'static str,
+    /// Whether the seed matters.
+    pub stochastic: bool,
+    /// What it takes.
+    pub parameters: &'static [Parameter],
+}
+
+impl Info {
+    /// JSON schema of the parameters.
+    pub fn schema(&self) -> Value {
+        let properties: Map<String, Value> =
+            self.parameters.iter().map(|parameter| (parameter.name.to_owned(), parameter.schema())).collect();
+        json!({ "type": "object", "additionalProperties": false, "properties": properties })
+    }
+
+    /// Everything about it, for `trama analyses` and `/v1/analyses`.
+    pub fn document(&self) -> Value {
+        json!({
+            "name": self.name,
+            "summary": self.summary,
+            "complexity": self.complexity,
+            "stochastic": self.stochastic,
+            "parameters": self.schema(),
+        })
+    }
+}
+
+/// What a run would need.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// Upper bound of the memory beyond the view, in bytes.
+    pub bytes: u64,
+    /// Guess of the time, in seconds.
+    pub seconds: f64,
+    /// Entities it would look at.
+    pub entities: u64,
+    /// Link statements it would look at.
+    pub statements: u64,
+}
+
+/// What a run gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The rows.
+    pub table: ResultTable,
+    /// What was computed on, and what to know when reading the rows.
+    pub summary: Map<String, Value>,
+    /// A sentence that must be shown with the rows, or instead of them.
+    pub notice: Option<String>,
+}
+
+/// Says exactly what a result was computed from, so that it can be computed again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Program and version.
+    pub program: String,
+    /// The analysis.
+    pub analysis: String,
+    /// Digest of the view.
+    pub view: String,
+    /// All parameters, defaults included.
+    pub parameters: Map<String, Value>,
+    /// The seed.
+    pub seed: u64,
+    /// Handling codes that the result inherits.
+    pub handling: BTreeSet<String>,
+    /// Rows of the result.
+    pub rows: u64,
+    /// BLAKE3 of the result.
+    pub result: String,
+}
+
+/// A finished run.
+#[derive(Debug, Clone)]
+pub struct Completed {
+    /// What it gave.
+    pub outcome: Outcome,
+    /// What it was computed from.
+    pub manifest: Manifest,
+}
+
+/// All analyses, in the order in which they are listed.
+pub fn all() -> &'static [&'static dyn Analysis] {
+    &[
+        &analyses::degree::Degree,
+        &analyses::strength::Strength,
+        &analyses::page_rank::PageRank,
+        &analyses::betweenness::Betweenness,
+        &analyses::closeness::Closeness,
+        &analyses::harmonic::Harmonic,
+        &analyses::components::Components,
+        &analyses::core_numbers::CoreNumbers,
+        &analyses::targets::Targets,
+    ]
+}
+
+/// The analysis of a name.
+///
+/// # Errors
+/// [`Error::UnknownAnalysis`] listing the known ones.
+pub fn find(name: &str) -> Result<&'static dyn Analysis> {
+    all().iter().copied().find(|analysis| analysis.info().name == name).ok_or_else(|| Error::UnknownAnalysis {
+        name: name.to_owned(),
+        known: all().iter().map(|analysis| analysis.info().name).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// Runs an analysis, after checking that it fits into `budget_bytes`, and says what it was computed from.
+///
+/// # Errors
+/// [`Error::Limit`] over the budget, before anything is allocated; otherwise as [`Analysis::run`].
+pub fn run(
+    analysis: &dyn Analysis,
+    view: &View,
+    parameters: &Parameters,
+    seed: u64,
+    budget_bytes: u64,
+    progress: &Progress,
+) -> Result<Completed> {
+    let Estimate { bytes, .. } = analysis.estimate(view, parameters)?;
+    if bytes > budget_bytes {
+        return Err(Error::Limit { what: "estimated memory in bytes", value: bytes, limit: budget_bytes });
+    }
+    let mut parameters = parameters.clone();
+    let outcome = analysis.run(view, &mut parameters, seed, progress)?;
+    let manifest = Manifest {
+        program: concat!("trama ", env!("CARGO_PKG_VERSION")).to_owned(),
+        analysis: analysis.info().name.to_owned(),
+        view: view.digest().to_owned(),
+        parameters: parameters.values().iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        seed,
+        handling: view.handling().into_iter().map(|code: Handling| code.to_string()).collect(),
+        rows: outcome.table.height() as u64,
+        result: outcome.table.hash(),
+    };
+    Ok(Completed { outcome, manifest })
+}

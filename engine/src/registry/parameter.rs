@@ -1,0 +1,353 @@
+//! Parameters of analyses: declared once, read from the command line, a query string or JSON, shown as JSON schema.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::error::{Error, Result};
+use crate::model::{EntityKind, Grade, Moment};
+use crate::view::Selection;
+
+/// One parameter of an analysis.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, with unit and default, in a sentence.
+    pub meaning: &'static str,
+    /// What it accepts.
+    pub domain: Domain,
+    /// What it is when not given.
+    pub default: Default,
+}
+
+/// What a parameter accepts.
+#[derive(Debug, Clone, Copy)]
+pub enum Domain {
+    /// `true` or `false`.
+    Flag,
+    /// A number between two bounds, inclusive.
+    Number(f64, f64),
+    /// A whole number between two bounds, inclusive.
+    Integer(u64, u64),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Several texts; on the command line separated by commas.
+    Texts,
+    /// A date or an RFC 3339 date and time.
+    Moment,
+    /// A source evaluation, `A1` to `X4`.
+    Grade,
+    /// Numbers by name; on the command line `name:value`, separated by commas.
+    Numbers,
+}
+
+/// The default of a parameter.
+#[derive(Debug, Clone, Copy)]
+pub enum Default {
+    /// Nothing: it does not apply.
+    Absent,
+    /// A flag.
+    Flag(bool),
+    /// A number.
+    Number(f64),
+    /// A whole number.
+    Integer(u64),
+    /// A word.
+    Word(&'static str),
+}
+
+impl Default {
+    fn value(self) -> Value {
+        match self {
+            Default::Absent => Value::Null,
+            Default::Flag(flag) => json!(flag),
+            Default::Number(number) => json!(number),
+            Default::Integer(number) => json!(number),
+            Default::Word(word) => json!(word),
+        }
+    }
+}
+
+impl Parameter {
+    /// Reads the text of a command line or a query string.
+    fn from_text(&self, text: &str) -> Result<Value> {
+        let value = match self.domain {
+            Domain::Flag => text.parse::<bool>().ok().map(Value::from),
+            Domain::Number(..) => text.parse::<f64>().ok().map(Value::from),
+            Domain::Integer(..) => text.parse::<u64>().ok().map(Value::from),
+            Domain::Texts => Some(text.split(',').map(str::trim).filter(|text| !text.is_empty()).collect()),
+            Domain::Numbers => text.split(',').filter(|pair| !pair.is_empty()).map(named_number).collect::<Option<Map<_, _>>>().map(Value::from),
+            Domain::Word(_) | Domain::Moment | Domain::Grade => Some(Value::from(text)),
+        };
+        self.check(&value.ok_or_else(|| self.bad(text))?)
+    }
+
+    /// Checks a value against the domain and gives it in its canonical form.
+    fn check(&self, value: &Value) -> Result<Value> {
+        let good = match (self.domain, value) {
+            (Domain::Flag, Value::Bool(_)) => Some(value.clone()),
+            (Domain::Number(low, high), Value::Number(number)) => {
+                number.as_f64().filter(|number| (low..=high).contains(number)).map(Value::from)
+            }
+            (Domain::Integer(low, high), Value::Number(number)) => {
+                number.as_u64().filter(|number| (low..=high).contains(number)).map(Value::from)
+            }
+            (Domain::Word(words), Value::String(word)) => words.contains(&word.as_str()).then(|| value.clone()),
+            (Domain::Texts, Value::Array(texts)) => texts.iter().all(Value::is_string).then(|| value.clone()),
+            (Domain::Moment, Value::String(text)) => Moment::parse_start(text).map(|_| value.clone()),
+            (Domain::Grade, Value::String(text)) => Grade::parse(text).map(|grade| grade.to_string().into()),
+            (Domain::Numbers, Value::Object(pairs)) => pairs.values().all(Value::is_number).then(|| value.clone()),
+            _ => None,
+        };
+        good.ok_or_else(|| self.bad(&value.to_string()))
+    }
+
+    fn bad(&self, value: &str) -> Error {
+        Error::BadParameter { name: self.name.to_owned(), value: value.to_owned(), expected: self.expected() }
+    }
+
+    /// What it accepts, in words.
+    pub fn expected(&self) -> String {
+        match self.domain {
+            Domain::Flag => "true or false".to_owned(),
+            Domain::Number(low, high) => format!("a number from {low} to {high}"),
+            Domain::Integer(low, high) => format!("a whole number from {low} to {high}"),
+            Domain::Word(words) => format!("one of {}", words.join(", ")),
+            Domain::Texts => "texts, separated by commas".to_owned(),
+            Domain::Moment => "a date (2026-01-31) or an RFC 3339 date and time".to_owned(),
+            Domain::Grade => "a source evaluation from A1 to X4".to_owned(),
+            Domain::Numbers => "numbers by name, as name:value, separated by commas".to_owned(),
+        }
+    }
+
+    /// JSON schema of the parameter.
+    pub fn schema(&self) -> Value {
+        let mut schema = match self.domain {
+            Domain::Flag => json!({ "type": "boolean" }),
+            Domain::Number(low, high) => json!({ "type": "number", "minimum": low, "maximum": high }),
+            Domain::Integer(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
+            Domain::Word(words) => json!({ "type": "string", "enum": words }),
+            Domain::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            Domain::Moment => json!({ "type": "string", "description": "RFC 3339" }),
+            Domain::Grade => json!({ "type": "string", "pattern": "^[ABCXabcx][1-4]$" }),
+            Domain::Numbers => json!({ "type": "object", "additionalProperties": { "type": "number" } }),
+        };
+        schema["description"] = self.meaning.into();
+        if !matches!(self.default, Default::Absent) {
+            schema["default"] = self.default.value();
+        }
+        schema
+    }
+}
+
+fn named_number(pair: &str) -> Option<(String, Value)> {
+    let (name, value) = pair.split_once(':')?;
+    Some((name.trim().to_owned(), value.trim().parse::<f64>().ok()?.into()))
+}
+
+/// The values of all parameters of an analysis: those given, and the defaults of the others. In a canonical form, so
+/// that equal parameters make equal manifests.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(transparent)]
+pub struct Parameters(BTreeMap<&'static str, Value>);
+
+impl Parameters {
+    /// Reads `name=value` texts, as on a command line or in a query string.
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`] listing the known ones; [`Error::BadParameter`] with what was expected.
+    pub fn from_texts<'a>(
+        analysis: &str,
+        declared: &[Parameter],
+        given: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Parameters> {
+        Self::read(analysis, declared, given, |parameter, text| parameter.from_text(text))
+    }
+
+    /// Reads a JSON object; `null` stands for the default.
+    ///
+    /// # Errors
+    /// As [`Parameters::from_texts`].
+    pub fn from_json(analysis: &str, declared: &[Parameter], given: &Map<String, Value>) -> Result<Parameters> {
+        let given = given.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.as_str(), value));
+        Self::read(analysis, declared, given, |parameter, value| parameter.check(value))
+    }
+
+    fn read<'a, T>(
+        analysis: &str,
+        declared: &[Parameter],
+        given: impl IntoIterator<Item = (&'a str, T)>,
+        read: impl Fn(&Parameter, T) -> Result<Value>,
+    ) -> Result<Parameters> {
+        let mut values: BTreeMap<&'static str, Value> =
+            declared.iter().map(|parameter| (parameter.name, parameter.default.value())).collect();
+        for (name, value) in given {
+            let Some(parameter) = declared.iter().find(|parameter| parameter.name == name) else {
+                let known = declared.iter().map(|parameter| parameter.name).collect::<Vec<_>>().join(", ");
+                return Err(Error::UnknownParameter { analysis: analysis.to_owned(), name: name.to_owned(), known });
+            };
+            values.insert(parameter.name, read(parameter, value)?);
+        }
+        Ok(Parameters(values))
+    }
+
+    /// Replaces a value by its resolved form, for the manifest.
+    pub fn resolve(&mut self, name: &'static str, value: Value) {
+        self.0.insert(name, value);
+    }
+
+    /// All values by name.
+    pub fn values(&self) -> &BTreeMap<&'static str, Value> {
+        &self.0
+    }
+
+    fn get(&self, name: &str) -> &Value {
+        self.0.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// A flag; false when absent.
+    pub fn flag(&self, name: &str) -> bool {
+        self.get(name).as_bool().unwrap_or(false)
+    }
+
+    /// A number; 0 when absent.
+    pub fn number(&self, name: &str) -> f64 {
+        self.get(name).as_f64().unwrap_or_default()
+    }
+
+    /// A whole number, when given.
+    pub fn integer(&self, name: &str) -> Option<u64> {
+        self.get(name).as_u64()
+    }
+
+    /// A word; empty when absent.
+    pub fn word(&self, name: &str) -> &str {
+        self.get(name).as_str().unwrap_or_default()
+    }
+
+    /// Numbers by name.
+    pub fn numbers(&self, name: &str) -> Vec<(&str, f64)> {
+        let pairs = self.get(name).as_object().into_iter().flatten();
+        pairs.map(|(name, value)| (name.as_str(), value.as_f64().unwrap_or_default())).collect()
+    }
+
+    /// The selection that the common parameters describe.
+    pub fn selection(&self) -> Selection {
+        let text = |name: &str| self.get(name).as_str();
+        let links = self.get("links").as_array().into_iter().flatten();
+        Selection {
+            links: links.filter_map(Value::as_str).map(str::to_owned).collect(),
+            kind: text("kind").and_then(EntityKind::parse),
+            since: text("since").and_then(Moment::parse_start),
+            until: text("until").and_then(Moment::parse_end),
+            min_grade: text("min_grade").and_then(Grade::parse),
+            directed: self.flag("directed"),
+        }
+    }
+}
+
+/// Parameters that more than one analysis has, each declared once.
+pub mod common {
+    use super::{Default, Domain, Parameter};
+
+    /// Which links.
+    pub const LINKS: Parameter = Parameter {
+        name: "links",
+        meaning: "Link types or kinds to look at, exactly as in the data; all when not given. Without `kind`, their ends are the entities.",
+        domain: Domain::Texts,
+        default: Default::Absent,
+    };
+    /// Which entities.
+    pub const KIND: Parameter = Parameter {
+        name: "kind",
+        meaning: "Entities of this kind only.",
+        domain: Domain::Word(&["person", "company", "asset", "shipment", "event", "place"]),
+        default: Default::Absent,
+    };
+    /// From when.
+    pub const SINCE: Parameter = Parameter {
+        name: "since",
+        meaning: "Only statements that hold then or later, and those without a time.",
+        domain: Domain::Moment,
+        default: Default::Absent,
+    };
+    /// Until when.
+    pub const UNTIL: Parameter = Parameter {
+        name: "until",
+        meaning: "Only statements that hold then or before, and those without a time; a date means its whole day.",
+        domain: Domain::Moment,
+        default: Default::Absent,
+    };
+    /// How reliable.
+    pub const MIN_GRADE: Parameter = Parameter {
+        name: "min_grade",
+        meaning: "Only statements graded at least so well: B2 keeps letters up to B and numbers up to 2. Ungraded ones fail.",
+        domain: Domain::Grade,
+        default: Default::Absent,
+    };
+    /// With weights.
+    pub const WEIGHTED: Parameter = Parameter {
+        name: "weighted",
+        meaning: "Use the weights of edges; for paths, a distance is 1/weight.",
+        domain: Domain::Flag,
+        default: Default::Flag(false),
+    };
+    /// With directions.
+    pub const DIRECTED: Parameter = Parameter {
+        name: "directed",
+        meaning: "Follow edges in their direction only.",
+        domain: Domain::Flag,
+        default: Default::Flag(false),
+    };
+    /// Scaled.
+    pub const NORMALIZED: Parameter = Parameter {
+        name: "normalized",
+        meaning: "Divide by the largest value that a graph of this size allows.",
+        domain: Domain::Flag,
+        default: Default::Flag(false),
+    };
+    /// How many.
+    pub const TOP: Parameter = Parameter {
+        name: "top",
+        meaning: "The best so many rows; all when not given.",
+        domain: Domain::Integer(1, 1_000_000_000),
+        default: Default::Absent,
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DECLARED: &[Parameter] = &[common::LINKS, common::MIN_GRADE, common::TOP, common::WEIGHTED, common::UNTIL];
+
+    #[test]
+    fn text_and_json_give_the_same_parameters() {
+        let texts = [("links", "KNOWS, FAMILY_REL"), ("top", "5"), ("min_grade", "b2"), ("weighted", "true")];
+        let text = Parameters::from_texts("degree", DECLARED, texts).unwrap();
+        let object = json!({ "links": ["KNOWS", "FAMILY_REL"], "top": 5, "min_grade": "B2", "weighted": true, "until": null });
+        assert_eq!(Parameters::from_json("degree", DECLARED, object.as_object().unwrap()).unwrap(), text);
+        assert_eq!(text.selection().links, ["KNOWS", "FAMILY_REL"]);
+    }
+
+    #[test]
+    fn an_unknown_parameter_is_an_error_that_lists_the_known_ones() {
+        let error = Parameters::from_texts("degree", DECLARED, [("topp", "5")]).unwrap_err().to_string();
+        assert_eq!(error, "unknown parameter `topp` of degree; known are: links, min_grade, top, weighted, until");
+    }
+
+    #[test]
+    fn a_bad_value_is_named_with_what_was_expected() {
+        for (name, value, expected) in [
+            ("top", "0", "a whole number from 1"),
+            ("top", "1.5", "a whole number"),
+            ("weighted", "yes", "true or false"),
+            ("min_grade", "D9", "A1 to X4"),
+            ("until", "soon", "RFC 3339"),
+        ] {
+            let error = Parameters::from_texts("degree", DECLARED, [(name, value)]).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains(value) && error.contains(expected), "{error}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The links of an entity, with the statements behind them.
+
+use super::View;
+use crate::model::LinkKind;
+
+/// A link between an entity and another, as all visible statements say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityLink {
+    /// What it says.
+    pub kind: LinkKind,
+    /// Whether it has a direction.
+    pub directed: bool,
+    /// Whether it starts at the entity.
+    pub outgoing: bool,
+    /// The entity at its other end.
+    pub other: u32,
+    /// The link statements that say it, for [`View::link_statement`].
+    pub statements: Vec<u32>,
+}
+
+impl View {
+    /// The links of an entity, by the shown id of the other end, kind and direction: an order that says nothing of who
+    /// is behind a mask. Judgements about records are no links.
+    ///
+    /// Complexity: one pass over all link statements.
+    pub fn links_of(&self, node: u32) -> Vec<EntityLink> {
+        let table = self.links();
+        let node_of = |record: u32| self.entities.node_of_record[record as usize];
+        let mut found: Vec<(EntityLink, u32)> = Vec::new();
+        for row in self.visible_link_rows() {
+            let ends = (node_of(table.sources()[row as usize]), node_of(table.targets()[row as usize]));
+            let said = &table.rows()[row as usize];
+            if (ends.0 == node || ends.1 == node) && !said.kind.is_judgement() {
+                let outgoing = ends.0 == node;
+                let other = if outgoing { ends.1 } else { ends.0 };
+                let link = EntityLink {
+                    kind: said.kind,
+                    directed: said.directed,
+                    outgoing: outgoing || !said.directed,
+                    other,
+                    statements: Vec::new(),
+                };
+                found.push((link, row));
+            }
+        }
+        let key = |link: &EntityLink| (link.kind, link.directed, link.outgoing);
+        found.sort_by_cached_key(|(link, row)| (self.id(link.other), link.other, key(link), *row));
+        let same = |left: &EntityLink, right: &EntityLink| left.other == right.other && key(left) == key(right);
+        let groups = found.chunk_by(|(left, _), (right, _)| same(left, right));
+        groups
+            .map(|group| EntityLink { statements: group.iter().map(|(_, row)| *row).collect(), ..group[0].0.clone() })
+            .collect()
+    }
+
+    /// One link statement, without its ends. Where an end is protected, what could name it is left out: further
+    /// columns of the file, the record's id and free text, and the statement's id, which is a hash of the ends too and
+    /// would let one try out names.
+    pub fn link_statement(&self, row: u32) -> serde_json::Map<String, serde_json::Value> {
+        let table = self.links();
+        let mut statement = table.statement(row as usize);
+        let ends = [table.sources()[row as usize], table.targets()[row as usize]];
+        if ends.iter().any(|&record| self.traits(self.entities.node_of_record[record as usize]).protected) {
+            for field in ["statement", "record", "attributes", "handling_note"] {
+                statement.shift_remove(field);
+            }
+        }
+        statement
+    }
+}

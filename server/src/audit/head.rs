@@ -1,0 +1,59 @@
+//! Where the log ends: the anchor that a truncated log no longer matches.
+
+use std::fs::OpenOptions;
+use std::io::{self, Read};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::Path;
+
+use super::record::NO_HASH;
+
+/// Bytes of the file: fixed, so that a later head overwrites an earlier one at once.
+const LEN: usize = 20 + 1 + 20 + 1 + 64 + 1;
+
+/// The last record of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Its number, from 1; 0 for a log without records.
+    pub(super) sequence: u64,
+    /// Length of the log up to its end.
+    pub(super) bytes: u64,
+    /// Its hash.
+    pub(super) hash: String,
+}
+
+impl Head {
+    /// The head of a log without records.
+    pub(super) fn start() -> Head {
+        Head { sequence: 0, bytes: 0, hash: NO_HASH.to_owned() }
+    }
+
+    /// Reads the file; `None` when there is none.
+    ///
+    /// # Errors
+    /// What the system said, or that it is not a head.
+    pub(super) fn read(path: &Path) -> io::Result<Option<Head>> {
+        let mut text = String::new();
+        match OpenOptions::new().read(true).open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened?.take(LEN as u64 + 1).read_to_string(&mut text)?,
+        };
+        let not_a_head = || io::Error::new(io::ErrorKind::InvalidData, "not the head of an audit log");
+        let fields: Vec<&str> = text.strip_suffix('\n').ok_or_else(not_a_head)?.split(' ').collect();
+        let &[sequence, bytes, hash] = fields.as_slice() else { return Err(not_a_head()) };
+        match (text.len(), sequence.parse(), bytes.parse(), hash.len()) {
+            (LEN, Ok(sequence), Ok(bytes), 64) => Ok(Some(Head { sequence, bytes, hash: hash.to_owned() })),
+            _ => Err(not_a_head()),
+        }
+    }
+
+    /// Writes the file in place. Not synced: after a crash it may say less than the log holds, never more.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub(super) fn write(&self, path: &Path) -> io::Result<()> {
+        let Head { sequence, bytes, hash } = self;
+        let text = format!("{sequence:020} {bytes:020} {hash}\n");
+        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+        file.write_all_at(text.as_bytes(), 0)
+    }
+}

@@ -1,0 +1,192 @@
+//! Appending: under a lock that all processes share, one write and one sync for a batch.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use super::head::Head;
+use super::record::{Chained, Record};
+use super::{HEAD, LOCK, LOG};
+
+/// A failure in words, for everybody whose record was in the batch.
+type Done<T> = Result<T, String>;
+
+/// Writes records at the end of the log.
+pub(super) struct Writer {
+    directory: PathBuf,
+    lock: File,
+    /// The last record known to this process.
+    head: Head,
+    /// Why nothing more may be written: a failed sync is never tried again.
+    broken: Option<String>,
+}
+
+impl Writer {
+    /// Opens the log in a directory, or begins it.
+    pub(super) fn open(directory: &Path) -> Done<Writer> {
+        let at = |path: PathBuf| move |error: io::Error| format!("{}: {error}", path.display());
+        DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(at(directory.to_owned()))?;
+        let path = directory.join(LOCK);
+        let lock = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
+        let lock = lock.map_err(at(path.clone()))?;
+        lock.lock().map_err(at(path))?;
+        let head = begin(directory)?;
+        let mut writer = Writer { directory: directory.to_owned(), lock, head, broken: None };
+        let caught_up = writer.open_log().and_then(|mut log| writer.catch_up(&mut log));
+        writer.unlock()?;
+        caught_up.map(|()| writer)
+    }
+
+    /// Whether records can be written, as far as is known.
+    pub(super) fn check(&self) -> Done<()> {
+        match &self.broken {
+            Some(reason) => Err(reason.clone()),
+            None => self.open_log().map(|_| ()),
+        }
+    }
+
+    /// Writes records and syncs them; gives the sequence number of the first.
+    pub(super) fn append(&mut self, records: Vec<Record>) -> Done<u64> {
+        if let Some(reason) = &self.broken {
+            return Err(reason.clone());
+        }
+        self.lock.lock().map_err(|error| self.at(LOCK, &error))?;
+        let written = self.append_locked(records);
+        self.unlock()?;
+        written
+    }
+
+    fn append_locked(&mut self, records: Vec<Record>) -> Done<u64> {
+        let mut log = self.open_log()?;
+        self.catch_up(&mut log)?;
+        let first = self.head.sequence + 1;
+        self.write(&mut log, records)?;
+        Ok(first)
+    }
+
+    /// Brings the head up to the end of the log: what other processes wrote, or this one before it could say so. A
+    /// last line that a crash has cut off is removed, and a record says so.
+    fn catch_up(&mut self, log: &mut File) -> Done<()> {
+        let length = log.metadata().map_err(|error| self.at(LOG, &error))?.len();
+        if length < self.head.bytes {
+            return Err(self.tampered("shorter than its head says"));
+        }
+        self.check_last(log)?;
+        if length == self.head.bytes {
+            return Ok(());
+        }
+        let mut added = Vec::new();
+        log.seek(SeekFrom::Start(self.head.bytes))
+            .and_then(|_| log.read_to_end(&mut added))
+            .map_err(|error| self.at(LOG, &error))?;
+        let mut rest = added.as_slice();
+        while let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
+            self.follow(&rest[..end])?;
+            rest = &rest[end + 1..];
+        }
+        if rest.is_empty() { self.write_head() } else { self.repair(log, rest) }
+    }
+
+    /// Sees to it that the log still ends, at the head's place, with the head's record.
+    fn check_last(&self, log: &File) -> Done<()> {
+        if self.head.sequence == 0 {
+            return Ok(());
+        }
+        let expected = format!("\"hash\":\"{}\"}}\n", self.head.hash);
+        let mut found = vec![0; expected.len()];
+        let start = self.head.bytes.saturating_sub(expected.len() as u64);
+        log.read_exact_at(&mut found, start).map_err(|error| self.at(LOG, &error))?;
+        if found == expected.as_bytes() { Ok(()) } else { Err(self.tampered("its last record is another")) }
+    }
+
+    /// Takes a line of the log as the new head.
+    fn follow(&mut self, line: &[u8]) -> Done<()> {
+        let (chained, hash) = Chained::from_line(line).map_err(|reason| self.tampered(&reason))?;
+        if (chained.sequence, &chained.previous) != (self.head.sequence + 1, &self.head.hash) {
+            return Err(self.tampered("a record does not follow the one before"));
+        }
+        self.head = Head { sequence: chained.sequence, bytes: self.head.bytes + line.len() as u64 + 1, hash };
+        Ok(())
+    }
+
+    /// Cuts off half a record. Nobody was told that it is written, so nothing was shown on its strength.
+    fn repair(&mut self, log: &mut File, torn: &[u8]) -> Done<()> {
+        log.set_len(self.head.bytes).map_err(|error| self.at(LOG, &error))?;
+        let record = Record {
+            actor: "trama".to_owned(),
+            action: "audit.repair".to_owned(),
+            parameters: Some(format!("{} bytes, BLAKE3 {}", torn.len(), blake3::hash(torn).to_hex())),
+            outcome: "removed a line that was cut off".to_owned(),
+            ..Record::default()
+        };
+        self.write(log, vec![record])
+    }
+
+    fn write(&mut self, log: &mut File, records: Vec<Record>) -> Done<()> {
+        let time = jiff::Timestamp::now().to_string();
+        let mut head = self.head.clone();
+        let mut lines = String::new();
+        for record in records {
+            let (sequence, previous) = (head.sequence + 1, head.hash);
+            let chained = Chained { sequence, time: time.clone(), record, previous };
+            let (line, hash) = chained.to_line().map_err(|error| error.to_string())?;
+            head = Head { sequence, bytes: head.bytes + line.len() as u64, hash };
+            lines.push_str(&line);
+        }
+        log.write_all(lines.as_bytes()).map_err(|error| self.at(LOG, &error))?;
+        if let Err(error) = log.sync_data() {
+            let reason = self.at(LOG, &error);
+            self.broken = Some(reason.clone());
+            return Err(reason);
+        }
+        self.head = head;
+        self.write_head()
+    }
+
+    fn write_head(&self) -> Done<()> {
+        self.head.write(&self.directory.join(HEAD)).map_err(|error| self.at(HEAD, &error))
+    }
+
+    /// Opened anew for each batch: a log that was moved away must not be written on unseen.
+    fn open_log(&self) -> Done<File> {
+        let opened = OpenOptions::new().read(true).append(true).open(self.directory.join(LOG));
+        opened.map_err(|error| self.at(LOG, &error))
+    }
+
+    fn unlock(&self) -> Done<()> {
+        self.lock.unlock().map_err(|error| self.at(LOCK, &error))
+    }
+
+    fn at(&self, name: &str, error: &io::Error) -> String {
+        format!("{}: {error}", self.directory.join(name).display())
+    }
+
+    fn tampered(&self, what: &str) -> String {
+        format!("{}: {what}; see `trama audit verify`", self.directory.join(LOG).display())
+    }
+}
+
+/// The head in a directory; a new log where there is neither log nor head. A log that lost its head, or a head that
+/// lost its log, is not begun afresh.
+fn begin(directory: &Path) -> Done<Head> {
+    let (log, path) = (directory.join(LOG), directory.join(HEAD));
+    let at = |path: &Path, error: &io::Error| format!("{}: {error}", path.display());
+    match (Head::read(&path).map_err(|error| at(&path, &error))?, log.exists()) {
+        (Some(head), true) => Ok(head),
+        (Some(head), false) if head.sequence > 0 => {
+            Err(format!("{}: gone, with {} records; see `trama audit verify`", log.display(), head.sequence))
+        }
+        (None, true) => Err(format!("{}: gone, beside a log; see `trama audit verify`", path.display())),
+        (_, false) => {
+            let head = Head::start();
+            head.write(&path).and_then(|()| File::open(&path)?.sync_all()).map_err(|error| at(&path, &error))?;
+            let file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(&log);
+            file.and_then(|file| file.sync_all()).map_err(|error| at(&log, &error))?;
+            for synced in [directory, directory.parent().unwrap_or(directory)] {
+                fs::File::open(synced).and_then(|file| file.sync_all()).map_err(|error| at(synced, &error))?;
+            }
+            Ok(head)
+        }
+    }
+}

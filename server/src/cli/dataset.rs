@@ -1,0 +1,89 @@
+//! The dataset that a command works on: one of the data directory, or files read for this command alone.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use trama_engine::version::Version;
+use trama_engine::view::{Purpose, View, Viewer};
+
+use super::{Global, os_user, watch::watched};
+use crate::audit::{Audit, Record};
+use crate::error::{Error, Result};
+use crate::import::{self, Reading};
+
+/// Names a dataset and, for files, says what they do not.
+#[derive(Args, Clone)]
+pub(crate) struct DatasetArgs {
+    /// A dataset, DATASET@2 for its version 2, or the path of a file
+    #[arg(value_name = "DATASET")]
+    pub(crate) dataset: String,
+    /// For a file: what it does not say (category=suspect, handling=H0, ...)
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+/// A dataset version in memory.
+pub(crate) struct Opened {
+    /// As the user named it.
+    pub(crate) name: String,
+    /// Version number; `None` for a file.
+    pub(crate) number: Option<u64>,
+    pub(crate) version: Arc<Version>,
+}
+
+impl DatasetArgs {
+    /// Opens it.
+    pub(crate) fn open(&self, global: &Global) -> Result<Opened> {
+        let path = Path::new(&self.dataset);
+        let is_path = path.is_file() || self.dataset.contains(['/', '\\']);
+        if is_path {
+            return self.read(global, path);
+        }
+        if !self.set.is_empty() {
+            return Err(Error::Usage("--set is for files: what a dataset says was declared when it was imported".to_owned()));
+        }
+        let (name, number) = split_version(&self.dataset)?;
+        let stored = global.store()?.version(name, number)?;
+        Ok(Opened { name: name.to_owned(), number: Some(stored.number), version: stored.version.clone() })
+    }
+
+    fn read(&self, global: &Global, path: &Path) -> Result<Opened> {
+        let namespace = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let reading = Reading::new(vec![PathBuf::from(path)], None, &namespace, &self.set)?;
+        let read = watched(global, |progress| import::read(&reading, None, progress))?;
+        for reject in &read.appended.rejects {
+            global.note(format_args!("rejected {reject}"));
+        }
+        let version = Version::build(&namespace, read.appended.tables)?;
+        Ok(Opened { name: self.dataset.clone(), number: None, version: Arc::new(version) })
+    }
+}
+
+/// `name@2` as name and number.
+pub(crate) fn split_version(dataset: &str) -> Result<(&str, Option<u64>)> {
+    let Some((name, number)) = dataset.split_once('@') else { return Ok((dataset, None)) };
+    let parsed = number.parse::<u64>().ok().filter(|&number| number > 0);
+    let number = parsed.ok_or_else(|| Error::Usage(format!("{dataset}: expected DATASET@N with a version number from 1, found {number:?}")))?;
+    Ok((name, Some(number)))
+}
+
+impl Opened {
+    /// The view of the person at the terminal, after writing to the audit that he looks.
+    pub(crate) fn view(&self, global: &Global, action: &str, parameters: &str) -> Result<View> {
+        let viewer = Viewer::Local { name: os_user() };
+        let view = View::new(self.version.clone(), &viewer, Purpose::Investigation);
+        let audit = Audit::open(&global.data_directory()?)?;
+        audit.append(Record {
+            actor: viewer.name().to_owned(),
+            purpose: Some(Purpose::Investigation.as_str().to_owned()),
+            action: action.to_owned(),
+            dataset: Some(self.name.clone()),
+            view: Some(view.digest().to_owned()),
+            parameters: Some(parameters.to_owned()),
+            outcome: "allowed".to_owned(),
+            ..Record::default()
+        })?;
+        Ok(view)
+    }
+}

@@ -1,0 +1,41 @@
+//! `trama estimate`: what a run would need.
+
+use clap::Args;
+use trama_engine::registry::{self, Parameters};
+
+use super::dataset::DatasetArgs;
+use super::print::line;
+use super::run::pairs;
+use super::Global;
+use crate::error::{Error, Result};
+
+/// Arguments of the command.
+#[derive(Args)]
+pub(crate) struct Estimate {
+    /// What would be run
+    #[arg(value_name = "ANALYSIS")]
+    analysis: String,
+    #[command(flatten)]
+    dataset: DatasetArgs,
+    /// A parameter of the analysis
+    #[arg(short = 'p', value_name = "NAME=VALUE")]
+    parameters: Vec<String>,
+}
+
+impl Estimate {
+    pub(crate) fn run(self, global: &Global) -> Result<()> {
+        let analysis = registry::find(&self.analysis)?;
+        let info = analysis.info();
+        let parameters = Parameters::from_texts(info.name, info.parameters, pairs(&self.parameters)?)?;
+        let opened = self.dataset.open(global)?;
+        let view = opened.view(global, &format!("estimate {}", info.name), "")?;
+        let estimate = analysis.estimate(&view, &parameters)?;
+        if global.json {
+            let json = serde_json::to_value(estimate).map_err(|error| Error::Internal(error.to_string()))?;
+            return line(format_args!("{json:#}"));
+        }
+        line(format_args!("{} on {}: {} entities, {} link statements", info.name, opened.name, estimate.entities, estimate.statements))?;
+        line(format_args!("  memory  at most {:.1} MiB", estimate.bytes as f64 / f64::from(1 << 20)))?;
+        line(format_args!("  time    about {:.1} s", estimate.seconds))
+    }
+}

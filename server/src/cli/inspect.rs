@@ -1,0 +1,108 @@
+//! `trama inspect`: what a dataset holds, what was declared, dropped and rejected.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use trama_engine::view::Census;
+
+use super::dataset::{DatasetArgs, Opened, split_version};
+use super::print::{Listing, line};
+use super::Global;
+use crate::error::Result;
+use crate::store::{ImportRecord, VersionManifest};
+
+/// Arguments of the command.
+#[derive(Args)]
+pub(crate) struct Inspect {
+    #[command(flatten)]
+    dataset: DatasetArgs,
+    /// Print this many rejects [default: all]
+    #[arg(long, value_name = "N", default_value_t = usize::MAX, hide_default_value = true)]
+    rejects: usize,
+}
+
+impl Inspect {
+    pub(crate) fn run(self, global: &Global) -> Result<()> {
+        let opened = self.dataset.open(global)?;
+        let census = opened.view(global, "inspect", "")?.census();
+        let manifest = match opened.number {
+            Some(number) => Some(global.store()?.version(split_version(&opened.name)?.0, Some(number))?.manifest.clone()),
+            None => None,
+        };
+        if global.json {
+            let content = opened.version.content_digest();
+            return line(format_args!(
+                "{:#}",
+                serde_json::json!({ "dataset": opened.name, "version": opened.number, "content": content, "census": census, "manifest": manifest })
+            ));
+        }
+        print_head(&opened, &census, manifest.as_ref())?;
+        print_counts("entities", "schema", &census.by_kind)?;
+        print_counts("links", "type", &census.by_link)?;
+        print_values("persons", &census.persons)?;
+        print_values("provider", &census.providers)?;
+        print_values("handling", &census.handling)?;
+        print_values("grade", &census.grades)?;
+        let imports = manifest.iter().flat_map(|manifest| &manifest.imports);
+        imports.enumerate().try_for_each(|(index, import)| print_import(index + 1, import, self.rejects))
+    }
+}
+
+fn print_head(opened: &Opened, census: &Census, manifest: Option<&VersionManifest>) -> Result<()> {
+    let version = opened.number.map(|number| format!("@{number}")).unwrap_or_default();
+    line(format_args!("{}{version}", opened.name))?;
+    line(format_args!("  {} entities, {} links", census.entities, census.links))?;
+    line(format_args!("  {} statements about entities", census.entity_statements))?;
+    if let Some(manifest) = manifest {
+        line(format_args!("  created {} by {}", manifest.created_at, manifest.program))?;
+    }
+    line(format_args!("  content {}", opened.version.content_digest()))
+}
+
+fn print_counts<K: std::fmt::Display>(title: &str, finer: &str, counts: &BTreeMap<K, BTreeMap<String, u64>>) -> Result<()> {
+    line("")?;
+    let mut listing = Listing::new(&[title, finer, ">count"]);
+    for (kind, by_name) in counts {
+        for (name, count) in by_name {
+            listing.row([kind.to_string(), or_dash(name), count.to_string()]);
+        }
+    }
+    listing.print()
+}
+
+fn print_values(title: &str, counts: &BTreeMap<String, u64>) -> Result<()> {
+    line("")?;
+    let mut listing = Listing::new(&[title, ">count"]);
+    for (value, count) in counts {
+        listing.row([or_dash(value), count.to_string()]);
+    }
+    listing.print()
+}
+
+fn or_dash(text: &str) -> String {
+    if text.is_empty() { "-".to_owned() } else { text.to_owned() }
+}
+
+fn print_import(number: usize, import: &ImportRecord, shown_rejects: usize) -> Result<()> {
+    line("")?;
+    let replaced = if import.replaced { ", replacing what was there" } else { "" };
+    line(format_args!("import {number}: {} by {}{replaced}", import.at, import.by))?;
+    line(format_args!("  {} added, {} repeated, {} removed", import.added, import.repeated, import.removed))?;
+    for (field, value) in &import.declared {
+        line(format_args!("  declared {field}={value}, an assessment by {}", import.by))?;
+    }
+    for source in &import.sources {
+        let text = |field: &str| source[field].as_str().unwrap_or_default().to_owned();
+        line(format_args!("  {} ({}): {} rows, {} rejected", text("path"), text("format"), source["rows"], source["rejects"]))?;
+        for note in source["notes"].as_array().into_iter().flatten().filter_map(|note| note.as_str()) {
+            line(format_args!("    {note}"))?;
+        }
+        for (title, field) in [("dropped", "dropped"), ("kept as attribute", "attributes")] {
+            for (column, count) in source[field].as_object().into_iter().flatten() {
+                line(format_args!("    {title}: {column} ({count} values)"))?;
+            }
+        }
+    }
+    line(format_args!("  {} rejects", import.rejects.len()))?;
+    import.rejects.iter().take(shown_rejects).try_for_each(|reject| line(format_args!("    {reject}")))
+}

@@ -1,0 +1,136 @@
+//! The command line: one command a file. Results go to standard output, progress and notices to standard error.
+
+mod analyses;
+mod audit;
+mod dataset;
+mod estimate;
+mod import;
+mod inspect;
+mod print;
+mod run;
+mod serve;
+mod targets;
+mod verify;
+mod watch;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::error::{Error, Result};
+use crate::store::Store;
+
+/// Network-graph analytics for investigations of serious organised crime.
+#[derive(Parser)]
+#[command(name = "trama", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Args, Clone)]
+pub(crate) struct Global {
+    /// Data directory [default: the platform's]
+    #[arg(long, global = true, env = "TRAMA_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Threads to compute on [default: all]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Seed of whatever is random
+    #[arg(long, global = true, default_value_t = 0, value_name = "N")]
+    seed: u64,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// No progress, no notices
+    #[arg(long, global = true)]
+    quiet: bool,
+    /// Refuse what is estimated to need more memory than this
+    #[arg(long, global = true, default_value_t = 8.0, value_name = "GIB", value_parser = gibibytes)]
+    memory_budget: f64,
+}
+
+fn gibibytes(text: &str) -> std::result::Result<f64, String> {
+    let parsed = text.parse::<f64>().ok().filter(|gib| (0.001..=1e6).contains(gib));
+    parsed.ok_or_else(|| "expected gibibytes, from 0.001 to 1000000".to_owned())
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Import files into a dataset, as a new version of it
+    Import(import::Import),
+    /// What a dataset holds: totals, counts, what was declared, dropped and rejected
+    Inspect(inspect::Inspect),
+    /// The analyses: names, parameters, what each is for
+    Analyses,
+    /// What a run would look at, and the memory and time that it would need
+    Estimate(estimate::Estimate),
+    /// Run an analysis
+    Run(run::Run),
+    /// Rank targets
+    Targets(targets::Targets),
+    /// Run again what a manifest says, and compare the results
+    Verify(verify::Verify),
+    /// Serve the HTTP API
+    Serve(serve::Serve),
+    /// Look after the audit log
+    #[command(subcommand)]
+    Audit(audit::Audit),
+}
+
+impl Cli {
+    /// Does what the command says.
+    pub(crate) fn run(self) -> Result<()> {
+        let Cli { global, command } = self;
+        if let Some(threads) = global.threads {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+            pool.map_err(|error| Error::Usage(error.to_string()))?;
+        }
+        match command {
+            Command::Import(command) => command.run(&global),
+            Command::Inspect(command) => command.run(&global),
+            Command::Analyses => analyses::run(&global),
+            Command::Estimate(command) => command.run(&global),
+            Command::Run(command) => command.run(&global),
+            Command::Targets(command) => command.run(&global),
+            Command::Verify(command) => command.run(&global),
+            Command::Serve(command) => command.run(&global),
+            Command::Audit(command) => command.run(&global),
+        }
+    }
+}
+
+impl Global {
+    /// Where datasets lie.
+    fn data_directory(&self) -> Result<PathBuf> {
+        let platform = || directories::ProjectDirs::from("", "", "trama").map(|dirs| dirs.data_dir().to_owned());
+        self.data.clone().or_else(platform).ok_or_else(|| Error::Usage("no home directory: give --data DIR".to_owned()))
+    }
+
+    fn store(&self) -> Result<Arc<Store>> {
+        Ok(Arc::new(Store::open(&self.data_directory()?)?))
+    }
+
+    fn memory_budget_bytes(&self) -> u64 {
+        (self.memory_budget * (1u64 << 30) as f64) as u64
+    }
+
+    /// A notice for the person at the terminal.
+    #[allow(clippy::print_stderr)]
+    fn note(&self, text: impl std::fmt::Display) {
+        if !self.quiet {
+            eprintln!("{text}");
+        }
+    }
+}
+
+/// The operating system's user: who imports and who asks, on the command line.
+pub(crate) fn os_user() -> String {
+    let variables = ["USER", "LOGNAME", "USERNAME"];
+    let named = variables.iter().find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()));
+    named.unwrap_or_else(|| "unknown".to_owned())
+}

@@ -1,0 +1,71 @@
+//! Tables on a terminal and values on standard output.
+
+use std::io::{IsTerminal, Write};
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use crate::error::{Error, Result};
+
+/// Width of a terminal that does not tell.
+const WIDTH: u16 = 80;
+
+/// A table of columns to be read by people: header, then rows; numbers to the right.
+pub(crate) struct Listing {
+    table: Table,
+}
+
+impl Listing {
+    /// Starts a table. A `>` before a title aligns its column to the right.
+    pub(crate) fn new(titles: &[&str]) -> Listing {
+        let mut table = Table::new();
+        table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        if !std::io::stdout().is_terminal() {
+            table.set_width(WIDTH);
+        }
+        table.set_header(titles.iter().map(|title| title.trim_start_matches('>')));
+        for (column, title) in table.column_iter_mut().zip(titles) {
+            column.set_padding((0, 2));
+            if title.starts_with('>') {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        Listing { table }
+    }
+
+    /// Adds a row.
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.table.add_row(cells);
+    }
+
+    /// Prints it.
+    pub(crate) fn print(self) -> Result<()> {
+        line(self.table.trim_fmt())
+    }
+}
+
+/// One line on standard output. A reader that has gone away (`| head`) is no error.
+pub(crate) fn line(text: impl std::fmt::Display) -> Result<()> {
+    to_stdout(|out| writeln!(out, "{text}"))
+}
+
+/// Writes to standard output. A reader that has gone away (`| head`) is no error.
+pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::Io { path: "standard output".into(), source: error })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A number for people: whole if it is, else four significant digits at least.
+pub(crate) fn number(value: f64) -> String {
+    match value {
+        value if value == value.trunc() && value.abs() < 1e15 => format!("{value:.0}"),
+        value if value.abs() >= 1000.0 => format!("{value:.1}"),
+        value if value.abs() >= 1.0 => format!("{value:.3}"),
+        value if value.abs() >= 1e-4 => format!("{value:.4}"),
+        value => format!("{value:.3e}"),
+    }
+}

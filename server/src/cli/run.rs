@@ -1,0 +1,163 @@
+//! `trama run`: one analysis, to the terminal or to a file with its manifest beside it.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use trama_datasets::{ResultFormat, write_result};
+use trama_engine::registry::{self, Analysis, Cells, Completed, Manifest, Parameters};
+
+use super::dataset::{DatasetArgs, Opened};
+use super::print::{Listing, line, number, to_stdout};
+use super::watch::watched;
+use super::Global;
+use crate::error::{Error, Result};
+
+/// Arguments of the command.
+#[derive(Args)]
+pub(crate) struct Run {
+    /// What to run; `trama analyses` lists them
+    #[arg(value_name = "ANALYSIS")]
+    analysis: String,
+    #[command(flatten)]
+    dataset: DatasetArgs,
+    /// A parameter of the analysis
+    #[arg(short = 'p', value_name = "NAME=VALUE")]
+    parameters: Vec<String>,
+    /// Write to a file: .csv, .json, .ndjson, .parquet or .arrow; its manifest goes beside it
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// A manifest as it lies on this machine: it says too which dataset version the view was cut from.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LocalManifest {
+    /// What the result was computed from.
+    #[serde(flatten)]
+    pub(crate) manifest: Manifest,
+    /// The dataset, or the file.
+    pub(crate) dataset: String,
+    /// Its version; nothing for a file.
+    pub(crate) version: Option<u64>,
+    /// Hash of its content.
+    pub(crate) content: String,
+    /// What was declared of a file.
+    pub(crate) set: Vec<String>,
+}
+
+/// `name=value` arguments as pairs.
+pub(crate) fn pairs(parameters: &[String]) -> Result<Vec<(&str, &str)>> {
+    let pair = |text: &String| {
+        Error::Usage(format!("-p {text}: expected NAME=VALUE"))
+    };
+    parameters.iter().map(|text| text.split_once('=').ok_or_else(|| pair(text))).collect()
+}
+
+/// Runs an analysis on an opened dataset, audited, watched, and within the memory budget.
+pub(crate) fn complete(
+    global: &Global,
+    opened: &Opened,
+    analysis: &dyn Analysis,
+    parameters: &Parameters,
+    seed: u64,
+) -> Result<Completed> {
+    let canonical = serde_json::to_string(parameters).map_err(|error| Error::Internal(error.to_string()))?;
+    let view = opened.view(global, &format!("run {}", analysis.info().name), &canonical)?;
+    let budget = global.memory_budget_bytes();
+    Ok(watched(global, |progress| registry::run(analysis, &view, parameters, seed, budget, progress))?)
+}
+
+impl Run {
+    pub(crate) fn run(self, global: &Global) -> Result<()> {
+        let analysis = registry::find(&self.analysis)?;
+        let info = analysis.info();
+        let parameters = Parameters::from_texts(info.name, info.parameters, pairs(&self.parameters)?)?;
+        let format = self.out.as_deref().map(result_format).transpose()?;
+        let opened = self.dataset.open(global)?;
+        let completed = complete(global, &opened, analysis, &parameters, global.seed)?;
+        print_notes(global, &completed);
+        match (&self.out, format) {
+            (Some(path), Some(format)) => write_files(path, format, &opened, &self.dataset.set, &completed),
+            _ if global.json => to_stdout(|mut out| write_result(&completed.outcome.table, ResultFormat::Json, &mut out)),
+            _ => print_rows(&completed),
+        }
+    }
+}
+
+fn result_format(path: &Path) -> Result<ResultFormat> {
+    ResultFormat::of(path).ok_or_else(|| {
+        let known: Vec<String> = ResultFormat::ALL.iter().map(|(name, _)| format!(".{name}")).collect();
+        Error::Usage(format!("--out {}: expected a name that ends in {}", path.display(), known.join(", ")))
+    })
+}
+
+/// What the reader of the rows should know, on standard error.
+pub(crate) fn print_notes(global: &Global, completed: &Completed) {
+    let summary = &completed.outcome.summary;
+    let graph = &summary["graph"];
+    let nodes = if summary.contains_key("person_network") { ("persons", "ties") } else { ("entities", "edges") };
+    global.note(format_args!(
+        "on {}: {} {}, {} {}",
+        graph["what"].as_str().unwrap_or_default(),
+        graph["nodes"],
+        nodes.0,
+        graph["edges"],
+        nodes.1
+    ));
+    if let Some(notice) = &completed.outcome.notice {
+        global.note(notice);
+    }
+}
+
+/// Writes the result, then the manifest beside it. Both are complete or not there.
+fn write_files(path: &Path, format: ResultFormat, opened: &Opened, set: &[String], completed: &Completed) -> Result<()> {
+    write_whole(path, |out| write_result(&completed.outcome.table, format, out))?;
+    let manifest = LocalManifest {
+        manifest: completed.manifest.clone(),
+        dataset: opened.name.clone(),
+        version: opened.number,
+        content: opened.version.content_digest(),
+        set: set.to_vec(),
+    };
+    let mut name = path.as_os_str().to_owned();
+    name.push(".manifest.json");
+    write_whole(Path::new(&name), |out| {
+        serde_json::to_writer_pretty(&mut *out, &manifest)?;
+        writeln!(out)
+    })
+}
+
+/// Writes a file under another name in its directory and renames it when it is whole.
+fn write_whole(path: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> std::io::Result<()>) -> Result<()> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = tempfile::NamedTempFile::new_in(directory).map_err(io)?;
+    let mut out = BufWriter::new(file.as_file());
+    write(&mut out).and_then(|()| out.flush()).map_err(io)?;
+    drop(out);
+    file.as_file().sync_all().map_err(io)?;
+    file.persist(path).map_err(|error| io(error.error))?;
+    Ok(())
+}
+
+/// All rows, with every column.
+fn print_rows(completed: &Completed) -> Result<()> {
+    let table = &completed.outcome.table;
+    if table.height() == 0 {
+        return line("no rows");
+    }
+    let titles: Vec<String> = table.columns().iter().map(|(name, cells)| match cells {
+        Cells::Text(_) => (*name).to_owned(),
+        _ => format!(">{name}"),
+    }).collect();
+    let mut listing = Listing::new(&titles.iter().map(String::as_str).collect::<Vec<_>>());
+    for row in 0..table.height() {
+        listing.row(table.columns().iter().map(|(_, cells)| match cells {
+            Cells::Float(cells) => cells[row].map(number).unwrap_or_default(),
+            cells => cells.text(row),
+        }));
+    }
+    listing.print()
+}

@@ -1,0 +1,48 @@
+//! `trama verify`: does a manifest still give the same result?
+
+use std::path::PathBuf;
+
+use clap::Args;
+use trama_engine::registry::{self, Parameters};
+
+use super::dataset::DatasetArgs;
+use super::print::line;
+use super::run::{LocalManifest, complete};
+use super::Global;
+use crate::error::{Error, Result};
+
+/// Arguments of the command.
+#[derive(Args)]
+pub(crate) struct Verify {
+    /// A manifest, as `trama run --out` writes it
+    #[arg(value_name = "MANIFEST")]
+    manifest: PathBuf,
+}
+
+impl Verify {
+    pub(crate) fn run(self, global: &Global) -> Result<()> {
+        let path = &self.manifest;
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.clone(), source })?;
+        let said: LocalManifest = serde_json::from_str(&text)
+            .map_err(|error| Error::InvalidData(format!("{}: not a manifest: {error}", path.display())))?;
+        let analysis = registry::find(&said.manifest.analysis)?;
+        let info = analysis.info();
+        let parameters = Parameters::from_json(info.name, info.parameters, &said.manifest.parameters)?;
+        let dataset = match said.version {
+            Some(version) => format!("{}@{version}", said.dataset.split('@').next().unwrap_or_default()),
+            None => said.dataset.clone(),
+        };
+        let opened = DatasetArgs { dataset, set: said.set.clone() }.open(global)?;
+        let found = complete(global, &opened, analysis, &parameters, said.manifest.seed)?.manifest;
+        for (what, said, found) in [
+            ("content", &said.content, &opened.version.content_digest()),
+            ("view", &said.manifest.view, &found.view),
+            ("result", &said.manifest.result, &found.result),
+        ] {
+            if said != found {
+                return Err(Error::Mismatch(format!("{what} is {found}, and was {said}")));
+            }
+        }
+        line(format_args!("same result: {} rows, {}", found.rows, found.result))
+    }
+}

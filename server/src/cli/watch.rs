@@ -1,0 +1,58 @@
+//! Work that shows how far it is and stops on Ctrl-C.
+
+use std::io::IsTerminal;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use trama_engine::progress::Progress;
+
+use super::Global;
+
+/// What Ctrl-C cancels. The handler can be set once a process, the work changes.
+static CURRENT: Mutex<Option<Arc<Progress>>> = Mutex::new(None);
+
+/// Does `work`, drawing a bar on a terminal unless the user wants quiet, and cancelling it on Ctrl-C.
+pub(crate) fn watched<T: Send>(global: &Global, work: impl FnOnce(&Progress) -> T + Send) -> T {
+    let progress = Arc::new(Progress::new());
+    let first = CURRENT.lock().map(|mut current| current.replace(progress.clone()).is_none()).unwrap_or(false);
+    if first {
+        // Another handler can only be that of an earlier call, which does the same.
+        let _ = ctrlc::set_handler(cancel_current);
+    }
+    if global.quiet || !std::io::stderr().is_terminal() {
+        return work(&progress);
+    }
+    let (done, is_done) = channel::<()>();
+    std::thread::scope(|scope| {
+        let drawn = progress.clone();
+        scope.spawn(move || {
+            let bar = bar();
+            while matches!(is_done.recv_timeout(Duration::from_millis(100)), Err(RecvTimeoutError::Timeout)) {
+                let state = drawn.state();
+                bar.set_length(state.total);
+                bar.set_position(state.done);
+                bar.set_message(state.phase);
+            }
+            bar.finish_and_clear();
+        });
+        let result = work(&progress);
+        drop(done);
+        result
+    })
+}
+
+fn cancel_current() {
+    if let Some(progress) = CURRENT.lock().ok().and_then(|current| current.clone()) {
+        progress.cancel();
+    }
+}
+
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{msg:<20} [{bar:36}] {percent:>3}% {elapsed}") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar
+}

@@ -1,0 +1,84 @@
+//! Person-level routes: a purpose, a view, and a record in the audit before anything is shown.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::Value;
+use trama_engine::view::{Purpose, Viewer};
+
+use super::blocking::{Answer, blocking};
+use super::problem::Problem;
+use super::question::{purpose_of, viewer_of};
+use super::service::{Seen, Service};
+use crate::audit::Record;
+use crate::error::Error;
+
+/// Somebody who looks at persons, and what the audit will say of it.
+pub(super) struct Access<'a> {
+    pub(super) service: &'a Service,
+    viewer: Viewer,
+    purpose: Purpose,
+    record: Record,
+}
+
+impl Access<'_> {
+    /// The current view of a dataset.
+    pub(super) fn view(&mut self, dataset: &str) -> Result<Arc<Seen>, Problem> {
+        self.record.dataset = Some(dataset.chars().take(64).collect());
+        let seen = self.service.view(&self.viewer, self.purpose, dataset)?;
+        self.record.view = Some(seen.view.digest().to_owned());
+        Ok(seen)
+    }
+
+    /// What is asked, in a canonical text. The audit holds its hash.
+    pub(super) fn asked(&mut self, parameters: &str) {
+        self.record.parameters = Some(blake3::hash(parameters.as_bytes()).to_hex().to_string());
+    }
+
+    /// What is shown, or asked for.
+    pub(super) fn shows(&mut self, objects: impl IntoIterator<Item = String>) {
+        self.record.objects = objects.into_iter().collect();
+    }
+}
+
+/// Answers a person-level question. Whatever becomes of it stands in the audit before the answer leaves.
+///
+/// # Errors
+/// Those of `work`; [`super::problem::Code::PurposeRequired`] without a purpose, and
+/// [`super::problem::Code::AuditUnavailable`] in place of everything else when the audit cannot be written.
+pub(super) async fn person_level<W>(
+    service: web::Data<Service>,
+    request: &HttpRequest,
+    action: &'static str,
+    work: W,
+) -> Result<HttpResponse, Problem>
+where
+    W: FnOnce(&mut Access<'_>) -> Result<Value, Problem> + Send + 'static,
+{
+    let (viewer, purpose) = (viewer_of(request), purpose_of(request));
+    blocking(service, None, move |service| {
+        let record = Record {
+            actor: viewer.name().to_owned(),
+            purpose: purpose.as_ref().ok().map(|purpose| purpose.as_str().to_owned()),
+            action: action.to_owned(),
+            ..Record::default()
+        };
+        let (answer, record) = match purpose {
+            Err(problem) => (Err(problem), record),
+            Ok(purpose) => {
+                let mut access = Access { service, viewer, purpose, record };
+                let answer = work(&mut access);
+                (answer, access.record)
+            }
+        };
+        let outcome = answer.as_ref().map_or_else(|problem| problem.code().name(), |_| "allowed");
+        service.audit.append(Record { outcome: outcome.to_owned(), ..record }).map_err(Problem::from)?;
+        answer.map(|document| Answer::json(&document))
+    })
+    .await
+}
+
+/// Parameters as a canonical text.
+pub(super) fn canonical(parameters: &impl serde::Serialize) -> Result<String, Problem> {
+    serde_json::to_string(parameters).map_err(|error| Error::Internal(error.to_string()).into())
+}

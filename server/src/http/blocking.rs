@@ -1,0 +1,81 @@
+//! From an async worker to a thread that may wait, and back with an answer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use actix_web::http::header::{CONTENT_TYPE, ETAG};
+use actix_web::rt::time::timeout;
+use actix_web::{HttpResponse, web};
+use serde_json::Value;
+
+use super::problem::{Code, Problem};
+use super::service::Service;
+
+/// For one answer. What is computed beyond it goes on, and is found finished when it is asked for again.
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// What a route answers.
+pub(super) struct Answer {
+    body: Vec<u8>,
+    etag: Option<String>,
+}
+
+impl Answer {
+    /// A JSON document.
+    pub(super) fn json(document: &Value) -> Answer {
+        Answer { body: document.to_string().into_bytes(), etag: None }
+    }
+
+    /// Names what the document was made from, for `If-None-Match`.
+    pub(super) fn etag(self, digest: &str) -> Answer {
+        Answer { etag: Some(format!("\"{digest}\"")), ..self }
+    }
+
+    fn response(self, if_none_match: Option<&str>) -> HttpResponse {
+        let known = |etag: &str| if_none_match.is_some_and(|tags| matches(tags, etag));
+        let mut response = match &self.etag {
+            Some(etag) if known(etag) => HttpResponse::NotModified(),
+            _ => HttpResponse::Ok(),
+        };
+        let is_known = self.etag.as_deref().is_some_and(known);
+        if let Some(etag) = self.etag {
+            response.insert_header((ETAG, etag));
+        }
+        if is_known {
+            return response.finish();
+        }
+        response.insert_header((CONTENT_TYPE, "application/json"));
+        response.body(self.body)
+    }
+}
+
+/// Whether an `If-None-Match` holds for an entity tag.
+fn matches(tags: &str, etag: &str) -> bool {
+    tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+/// Answers on a thread that may wait.
+///
+/// # Errors
+/// Those of `work`; [`Code::Busy`] when too much is asked at once, [`Code::TimedOut`] after the deadline, and
+/// [`Code::Internal`] when it panics.
+pub(super) async fn blocking<W>(
+    service: web::Data<Service>,
+    if_none_match: Option<String>,
+    work: W,
+) -> Result<HttpResponse, Problem>
+where
+    W: FnOnce(&Service) -> Result<Answer, Problem> + Send + 'static,
+{
+    let place = service.admit()?;
+    let service = service.into_inner();
+    let answering = web::block(move || {
+        let _place = place;
+        catch_unwind(AssertUnwindSafe(|| work(&service)))
+    });
+    match timeout(DEADLINE, answering).await {
+        Err(_) => Err(Problem::new(Code::TimedOut, "it is still being computed: ask again")),
+        Ok(Ok(Ok(answer))) => answer.map(|answer| answer.response(if_none_match.as_deref())),
+        Ok(Ok(Err(_)) | Err(_)) => Err(Problem::new(Code::Internal, "the operator's log says why")),
+    }
+}

@@ -1,0 +1,139 @@
+//! Pages of a list: `limit` rows from where an opaque `cursor` says.
+//!
+//! A cursor is bound to the view and to the question: a list that has changed, or another list, does not go on in the
+//! middle of this one.
+
+use super::problem::{Code, Place, Problem};
+use super::question::Query;
+
+/// Names of the parameters.
+pub(super) const PARAMETERS: [&str; 2] = ["limit", "cursor"];
+
+const DEFAULT_LIMIT: usize = 100;
+const MAX_LIMIT: usize = 1000;
+
+/// What part of a list is asked for.
+#[derive(Debug)]
+pub(super) struct Paging {
+    limit: usize,
+    cursor: Option<Cursor>,
+}
+
+/// A page of a list.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Page {
+    /// First row.
+    pub(super) start: usize,
+    /// Row after the last.
+    pub(super) end: usize,
+    /// Where the next page starts.
+    pub(super) next: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cursor {
+    view: u64,
+    question: u64,
+    start: u64,
+}
+
+impl Paging {
+    /// Takes its parameters out of a query.
+    ///
+    /// # Errors
+    /// [`Code::BadParameter`] for the limit, [`Code::BadCursor`] for the cursor.
+    pub(super) fn take(query: &mut Query) -> Result<Paging, Problem> {
+        let limit = match query.take("limit") {
+            None => DEFAULT_LIMIT,
+            Some(text) => text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)).ok_or_else(|| {
+                let detail = format!("parameter `limit` is {text}: expected a whole number from 1 to {MAX_LIMIT}");
+                Problem::new(Code::BadParameter, detail).at(Place::Query.pointer("limit"))
+            })?,
+        };
+        let cursor = query.take("cursor").map(|text| Cursor::decode(&text).ok_or_else(bad_cursor)).transpose()?;
+        Ok(Paging { limit, cursor })
+    }
+
+    /// The page of a list of `count` rows that answers `question` on a view.
+    ///
+    /// # Errors
+    /// [`Code::StaleCursor`] when the view is another by now, [`Code::BadCursor`] when the question is.
+    pub(super) fn page(&self, view: &str, question: &str, count: usize) -> Result<Page, Problem> {
+        let (view, question) = (short_hash(view), short_hash(question));
+        let start = match self.cursor {
+            None => 0,
+            Some(cursor) if cursor.view != view => {
+                return Err(Problem::new(Code::StaleCursor, "the data changed since the cursor was given: begin again"));
+            }
+            Some(cursor) if cursor.question != question || cursor.start > count as u64 => return Err(bad_cursor()),
+            Some(cursor) => cursor.start as usize,
+        };
+        let end = count.min(start + self.limit);
+        let next = (end < count).then(|| Cursor { view, question, start: end as u64 }.encode());
+        Ok(Page { start, end, next })
+    }
+}
+
+fn bad_cursor() -> Problem {
+    let detail = "expected the `next_cursor` of the same list, with the same parameters";
+    Problem::new(Code::BadCursor, detail).at(Place::Query.pointer("cursor"))
+}
+
+fn short_hash(text: &str) -> u64 {
+    let hash = blake3::derive_key("trama 2026 cursor", text.as_bytes());
+    u64::from_le_bytes(hash[..8].try_into().expect("eight of 32 bytes"))
+}
+
+impl Cursor {
+    fn encode(self) -> String {
+        format!("{:016x}{:016x}{:x}", self.view, self.question, self.start)
+    }
+
+    fn decode(text: &str) -> Option<Cursor> {
+        let number = |digits: Option<&str>| u64::from_str_radix(digits?, 16).ok();
+        let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let fields = [number(text.get(..16)), number(text.get(16..32)), number(text.get(32..))];
+        let [Some(view), Some(question), Some(start)] = fields else { return None };
+        is_hex.then_some(Cursor { view, question, start })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paging(cursor: Option<&str>) -> Paging {
+        Paging { limit: 10, cursor: cursor.map(|text| Cursor::decode(text).unwrap()) }
+    }
+
+    #[test]
+    fn pages_cover_a_list_once_and_end() {
+        let (mut cursor, mut rows) = (None, Vec::new());
+        loop {
+            let page = paging(cursor.as_deref()).page("view", "question", 25).unwrap();
+            rows.extend(page.start..page.end);
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => break,
+            }
+        }
+        assert_eq!(rows, (0..25).collect::<Vec<_>>());
+        assert_eq!(paging(None).page("view", "question", 0).unwrap(), Page { start: 0, end: 0, next: None });
+    }
+
+    #[test]
+    fn a_cursor_of_another_view_is_stale_and_of_another_question_bad() {
+        let next = paging(None).page("view", "question", 25).unwrap().next.unwrap();
+        let code = |view, question| paging(Some(&next)).page(view, question, 25).unwrap_err().code();
+        assert_eq!(code("later", "question"), Code::StaleCursor);
+        assert_eq!(code("view", "other"), Code::BadCursor);
+        assert_eq!(paging(Some(&next)).page("view", "question", 5).unwrap_err().code(), Code::BadCursor);
+    }
+
+    #[test]
+    fn nonsense_is_no_cursor() {
+        for text in ["", "1", "zz", &"f".repeat(33)[..32], &"f".repeat(200), &"+".repeat(40), "é".repeat(30).as_str()] {
+            assert_eq!(Cursor::decode(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The HTTP service: one route a file in `routes/`, all of them registered in `routes/mod.rs`.
+//!
+//! ```text
+//! request ─▶ envelope ─▶ route ─▶ blocking thread: view ─▶ cache or compute pool ─▶ audit, synced ─▶ answer
+//! ```
+//!
+//! Nothing blocks an async worker, nothing is computed outside the pool, and nothing person-level leaves before the
+//! audit holds it. Every error is a problem document (RFC 9457).
+
+mod access;
+mod blocking;
+mod budget;
+mod cursor;
+mod envelope;
+mod fields;
+mod listing;
+mod problem;
+mod question;
+mod routes;
+mod service;
+
+use std::future::poll_fn;
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::rt::System;
+use actix_web::rt::signal::unix::{SignalKind, signal};
+use actix_web::{App, HttpServer, web};
+
+use crate::audit::Audit;
+use crate::error::{Error, Result};
+use crate::store::Store;
+use service::Service;
+
+/// Threads that parse requests and write answers.
+const WORKERS: usize = 2;
+/// Threads of each worker that answer; more than [`service::MAX_IN_FLIGHT`], so that none waits for one.
+const BLOCKING_THREADS: usize = 256;
+/// Connections of each worker.
+const CONNECTIONS: usize = 2048;
+/// For the head of a request to arrive.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// For answers to finish when the service stops.
+const SHUTDOWN_S: u64 = 10;
+
+/// What the service serves, and how.
+pub(crate) struct ServeConfig {
+    /// The datasets.
+    pub(crate) store: Arc<Store>,
+    /// Where it is written who looked at what.
+    pub(crate) audit: Arc<Audit>,
+    /// Address to listen on; port 0 takes a free one.
+    pub(crate) bind: SocketAddr,
+    /// Threads to compute on; 0 means all.
+    pub(crate) threads: usize,
+    /// What all computations together may need.
+    pub(crate) memory_budget_bytes: u64,
+}
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+/// [`Error::Bind`] for an address that cannot be listened on, or that others than this machine could reach.
+pub(crate) fn serve(config: ServeConfig) -> Result<()> {
+    let address = config.bind;
+    let refused = |reason: String| Error::Bind { address, reason };
+    if !address.ip().is_loopback() {
+        let reason = "without TLS and users only this machine may ask; expected a loopback address, as 127.0.0.1:8080";
+        return Err(refused(reason.to_owned()));
+    }
+    let listener = TcpListener::bind(address).map_err(|error| refused(error.to_string()))?;
+    let listening = listener.local_addr().map_err(|error| refused(error.to_string()))?;
+    let service = web::Data::new(Service::new(config)?);
+    let served = System::new().block_on(async {
+        let server = HttpServer::new({
+            let service = service.clone();
+            move || {
+                App::new()
+                    .app_data(service.clone())
+                    .configure(routes::register)
+                    .wrap(Compress::default())
+                    .wrap(from_fn(envelope::envelope))
+            }
+        });
+        let server = server
+            .workers(WORKERS)
+            .worker_max_blocking_threads(BLOCKING_THREADS)
+            .max_connections(CONNECTIONS)
+            .client_request_timeout(HEAD_TIMEOUT)
+            .shutdown_timeout(SHUTDOWN_S)
+            .shutdown_signal(stopped(service.into_inner()))
+            .listen(listener)?
+            .run();
+        // Whoever started the service reads the port here; if nobody reads, it serves all the same.
+        let _ = writeln!(std::io::stderr(), "listening on http://{listening}\nauth: none (loopback only)");
+        server.await
+    });
+    served.map_err(|error: std::io::Error| refused(error.to_string()))
+}
+
+/// Waits for SIGINT or SIGTERM, then stops what is being computed.
+async fn stopped(service: Arc<Service>) {
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    let mut signals: Vec<_> = signals.into_iter().flatten().collect();
+    poll_fn(|context| match signals.iter_mut().any(|signal| signal.poll_recv(context).is_ready()) {
+        true => Poll::Ready(()),
+        false => Poll::Pending,
+    })
+    .await;
+    service.stop();
+}

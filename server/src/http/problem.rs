@@ -1,0 +1,221 @@
+//! Errors as problem documents (RFC 9457). An error decides the code, and the code decides status and title, here alone.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use actix_web::{HttpResponse, ResponseError};
+use serde_json::json;
+use trama_engine::error::Error as Engine;
+
+use crate::error::Error;
+
+/// Declares the codes: name, status, title.
+macro_rules! codes {
+    ($($code:ident = $name:literal, $status:ident, $title:literal;)+) => {
+        /// What went wrong, for programs to read. A code is stable; texts are not.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Code { $($code,)+ }
+
+        impl Code {
+            const ALL: &[Code] = &[$(Code::$code,)+];
+
+            /// Its name.
+            pub(super) fn name(self) -> &'static str {
+                match self { $(Code::$code => $name,)+ }
+            }
+
+            /// Its HTTP status.
+            pub(super) fn status(self) -> StatusCode {
+                match self { $(Code::$code => StatusCode::$status,)+ }
+            }
+
+            fn title(self) -> &'static str {
+                match self { $(Code::$code => $title,)+ }
+            }
+        }
+    };
+}
+
+// The first code of a status stands for it where only the status is known.
+codes! {
+    BadRequest = "bad_request", BAD_REQUEST, "The request cannot be read";
+    PurposeRequired = "purpose_required", BAD_REQUEST, "A purpose is required";
+    BadQuery = "bad_query", BAD_REQUEST, "The query cannot be read";
+    BadCursor = "bad_cursor", BAD_REQUEST, "The cursor is none of this list";
+    BadJson = "bad_json", BAD_REQUEST, "The body is not the JSON that was expected";
+    NotFound = "not_found", NOT_FOUND, "There is nothing here";
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The method is not allowed here";
+    NotAcceptable = "not_acceptable", NOT_ACCEPTABLE, "No acceptable form of the answer";
+    RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "The request took too long to arrive";
+    StaleCursor = "stale_cursor", GONE, "The list has changed";
+    BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
+    UriTooLong = "uri_too_long", URI_TOO_LONG, "The address is too long";
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is not of a supported type";
+    UnknownHost = "unknown_host", MISDIRECTED_REQUEST, "The request is for another host";
+    UnknownParameter = "unknown_parameter", UNPROCESSABLE_ENTITY, "A parameter is not known";
+    BadParameter = "bad_parameter", UNPROCESSABLE_ENTITY, "A parameter has a value outside its domain";
+    UnknownField = "unknown_field", UNPROCESSABLE_ENTITY, "A field is not known";
+    BadField = "bad_field", UNPROCESSABLE_ENTITY, "A field is missing or of another type";
+    UnknownAnalysis = "unknown_analysis", UNPROCESSABLE_ENTITY, "There is no such analysis";
+    BadData = "bad_data", UNPROCESSABLE_ENTITY, "The data do not allow this";
+    Internal = "internal", INTERNAL_SERVER_ERROR, "An error inside the service";
+    Busy = "busy", SERVICE_UNAVAILABLE, "The service is busy";
+    TimedOut = "timed_out", SERVICE_UNAVAILABLE, "The answer takes longer than a request may";
+    AuditUnavailable = "audit_unavailable", SERVICE_UNAVAILABLE, "The audit log cannot be written";
+    DatasetUnavailable = "dataset_unavailable", SERVICE_UNAVAILABLE, "The dataset cannot be read";
+    Stopping = "stopping", SERVICE_UNAVAILABLE, "The service is stopping";
+    OverBudget = "over_budget", INSUFFICIENT_STORAGE, "The computation needs more memory than it may use";
+}
+
+/// A problem, still without the id of the request that met it.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{detail}")]
+pub(super) struct Problem {
+    code: Code,
+    detail: String,
+    faults: Vec<Fault>,
+    allow: Option<&'static str>,
+}
+
+/// What exactly is at fault.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub(super) struct Fault {
+    /// JSON pointer into the body, or `/query/NAME`.
+    pub(super) pointer: String,
+    /// What is wrong and what was expected.
+    pub(super) detail: String,
+}
+
+/// Where the parameters of an analysis stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// In the query string.
+    Query,
+    /// In the field `parameters` of the body.
+    Body,
+}
+
+impl Place {
+    /// Pointer to a parameter.
+    pub(super) fn pointer(self, name: &str) -> String {
+        let escaped = name.replace('~', "~0").replace('/', "~1");
+        match self {
+            Place::Query => format!("/query/{escaped}"),
+            Place::Body => format!("/parameters/{escaped}"),
+        }
+    }
+}
+
+impl Problem {
+    /// A problem with a sentence on this occurrence of it.
+    pub(super) fn new(code: Code, detail: impl Into<String>) -> Problem {
+        Problem { code, detail: detail.into(), faults: Vec::new(), allow: None }
+    }
+
+    /// Names a place that is at fault, for the reason that the detail gives.
+    pub(super) fn at(mut self, pointer: String) -> Problem {
+        self.faults.push(Fault { pointer, detail: self.detail.clone() });
+        self
+    }
+
+    /// Absent and forbidden look the same.
+    pub(super) fn not_found() -> Problem {
+        Problem::new(Code::NotFound, "nothing of this name that you may see")
+    }
+
+    /// For a resource that knows only these methods.
+    pub(super) fn method_not_allowed(allow: &'static str) -> Problem {
+        let problem = Problem::new(Code::MethodNotAllowed, format!("allowed are: {allow}"));
+        Problem { allow: Some(allow), ..problem }
+    }
+
+    /// A problem of which only the status is known.
+    pub(super) fn of_status(status: StatusCode) -> Problem {
+        let code = Code::ALL.iter().copied().find(|code| code.status() == status).unwrap_or(Code::Internal);
+        Problem::new(code, status.canonical_reason().unwrap_or("no reason known"))
+    }
+
+    /// The problem that an error is; parameters of an analysis are looked for at `place`.
+    pub(super) fn of(error: &Error, place: Place) -> Problem {
+        match error {
+            Error::Engine(error) => Problem::of_engine(error, place),
+            Error::Shared(error) => Problem::of(error, place),
+            Error::UnknownDataset { .. } | Error::UnknownVersion { .. } | Error::BadDatasetName { .. } => {
+                Problem::not_found()
+            }
+            Error::Quarantined { .. } => {
+                tracing::error!(%error, "dataset unavailable");
+                Problem::new(Code::DatasetUnavailable, "the operator's log says why")
+            }
+            Error::Audit { .. } => {
+                tracing::error!(%error, "audit unavailable");
+                Problem::new(Code::AuditUnavailable, "nothing is shown that cannot be recorded")
+            }
+            Error::Busy(what) => Problem::new(Code::Busy, *what),
+            _ => Problem::internal(error),
+        }
+    }
+
+    fn of_engine(error: &Engine, place: Place) -> Problem {
+        let detail = error.to_string();
+        match error {
+            Engine::UnknownParameter { name, .. } => Problem::new(Code::UnknownParameter, detail).at(place.pointer(name)),
+            Engine::BadParameter { name, .. } => Problem::new(Code::BadParameter, detail).at(place.pointer(name)),
+            Engine::UnknownAnalysis { .. } => Problem::new(Code::UnknownAnalysis, detail).at("/analysis".to_owned()),
+            Engine::BadLink { .. } | Engine::BadWeight { .. } => Problem::new(Code::BadData, detail),
+            Engine::Limit { .. } => Problem::new(Code::OverBudget, detail),
+            Engine::Cancelled => Problem::new(Code::Stopping, "ask again when it is back"),
+            other => Problem::internal(other),
+        }
+    }
+
+    fn internal(error: &dyn std::fmt::Display) -> Problem {
+        tracing::error!(%error, "internal error");
+        Problem::new(Code::Internal, "the operator's log says why, under the id of this request")
+    }
+
+    /// The code.
+    pub(super) fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The document, for the request of this id.
+    pub(super) fn response(&self, request_id: &str) -> HttpResponse {
+        let status = self.code.status();
+        let document = json!({
+            "type": format!("urn:trama:problem:{}", self.code.name()),
+            "title": self.code.title(),
+            "status": status.as_u16(),
+            "code": self.code.name(),
+            "detail": self.detail,
+            "errors": self.faults,
+            "request_id": request_id,
+        });
+        let mut response = HttpResponse::build(status);
+        response.insert_header((CONTENT_TYPE, "application/problem+json"));
+        if let Some(allow) = self.allow {
+            response.insert_header((ALLOW, allow));
+        }
+        if matches!(self.code, Code::Busy | Code::TimedOut | Code::Stopping) {
+            response.insert_header((RETRY_AFTER, "1"));
+        }
+        response.body(document.to_string())
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Problem {
+        Problem::of(&error, Place::Body)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    /// The envelope puts the document, which needs the request's id, in the place of this.
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        HttpResponse::new(self.code.status())
+    }
+}

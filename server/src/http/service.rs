@@ -1,0 +1,247 @@
+//! What all routes share: views and finished results, the pool that computes them, and the limits.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use moka::sync::Cache;
+use rayon::ThreadPool;
+use serde_json::{Value, json};
+use trama_engine::error::Error as Engine;
+use trama_engine::progress::Progress;
+use trama_engine::registry::{self, Analysis, Cells, Completed, Parameters};
+use trama_engine::view::{Purpose, View, Viewer};
+
+use super::ServeConfig;
+use super::budget::{Budget, Share};
+use super::listing::Listing;
+use crate::audit::Audit;
+use crate::error::{Error, Result};
+use crate::store::{Store, StoredVersion};
+
+/// Requests that are answered at the same time; more are told to come again.
+pub(super) const MAX_IN_FLIGHT: u64 = 192;
+/// Of these, how many may wait for a computation: reads go on while all of them do.
+const MAX_WAITING: u64 = 64;
+/// Views kept.
+const VIEWS: u64 = 16;
+/// Digests of views kept: one a version, viewer and purpose.
+const DIGESTS: u64 = 10_000;
+/// Finished results kept, in KiB.
+const RESULTS_KIB: u64 = 512 << 10;
+/// Rises whenever the rules of access change, so that no result made under other rules is found.
+const POLICY_EPOCH: u64 = 0;
+
+/// The state of the service.
+pub(super) struct Service {
+    pub(super) store: Arc<Store>,
+    pub(super) audit: Arc<Audit>,
+    pool: ThreadPool,
+    views: Cache<ViewKey, Arc<Seen>>,
+    digests: Cache<ViewKey, Arc<str>>,
+    results: Cache<String, Arc<Completed>>,
+    in_flight: Budget,
+    waiting: Budget,
+    memory: Budget,
+    running: Mutex<Vec<Weak<Progress>>>,
+    stopping: AtomicBool,
+}
+
+/// Which version, seen by whom, why.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct ViewKey {
+    dataset: String,
+    number: u64,
+    /// Everything that the policy looks at.
+    viewer: String,
+    purpose: Purpose,
+}
+
+/// A view, and what is made of it once.
+pub(super) struct Seen {
+    pub(super) dataset: String,
+    pub(super) view: View,
+    listing: OnceLock<Listing>,
+    census: OnceLock<Value>,
+}
+
+impl Seen {
+    /// The entities in the order in which they are listed.
+    pub(super) fn listing(&self) -> &Listing {
+        self.listing.get_or_init(|| Listing::of(&self.view))
+    }
+
+    /// Counts over the view, as a document.
+    pub(super) fn document(&self) -> &Value {
+        self.census.get_or_init(|| {
+            json!({ "name": self.dataset, "view": self.view.digest(), "counts": self.view.census() })
+        })
+    }
+}
+
+impl Service {
+    /// Starts the compute pool.
+    pub(super) fn new(config: ServeConfig) -> Result<Service> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(config.threads)
+            .thread_name(|index| format!("compute-{index}"))
+            .build()
+            .map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(Service {
+            store: config.store,
+            audit: config.audit,
+            pool,
+            views: Cache::new(VIEWS),
+            digests: Cache::new(DIGESTS),
+            results: Cache::builder().max_capacity(RESULTS_KIB).weigher(|_, completed| kib(completed)).build(),
+            in_flight: Budget::new(MAX_IN_FLIGHT),
+            waiting: Budget::new(MAX_WAITING),
+            memory: Budget::new(config.memory_budget_bytes),
+            running: Mutex::default(),
+            stopping: AtomicBool::new(false),
+        })
+    }
+
+    /// Lets a request in.
+    pub(super) fn admit(&self) -> Result<Share> {
+        self.in_flight.take(1).ok_or(Error::Busy("too many requests at once"))
+    }
+
+    /// The current view of a dataset.
+    pub(super) fn view(&self, viewer: &Viewer, purpose: Purpose, dataset: &str) -> Result<Arc<Seen>> {
+        let stored = self.store.version(dataset, None)?;
+        self.view_of(viewer, purpose, dataset, &stored)
+    }
+
+    /// The view of a dataset that has a digest, the latest first. A version that cannot be read is passed over.
+    pub(super) fn view_by_digest(
+        &self,
+        viewer: &Viewer,
+        purpose: Purpose,
+        dataset: &str,
+        digest: &str,
+    ) -> Result<Option<Arc<Seen>>> {
+        let Some(row) = self.store.datasets()?.into_iter().find(|row| row.name == dataset) else { return Ok(None) };
+        for number in row.versions.into_iter().rev() {
+            let key = ViewKey { dataset: dataset.to_owned(), number, viewer: viewer_key(viewer), purpose };
+            if self.digests.get(&key).is_some_and(|known| *known != *digest) {
+                continue;
+            }
+            match self.store.version(dataset, Some(number)) {
+                Ok(stored) => {
+                    let seen = self.view_of(viewer, purpose, dataset, &stored)?;
+                    if seen.view.digest() == digest {
+                        return Ok(Some(seen));
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "passed over"),
+            }
+        }
+        Ok(None)
+    }
+
+    fn view_of(&self, viewer: &Viewer, purpose: Purpose, dataset: &str, stored: &StoredVersion) -> Result<Arc<Seen>> {
+        let key = ViewKey { dataset: dataset.to_owned(), number: stored.number, viewer: viewer_key(viewer), purpose };
+        let seen = self.cached(&self.views, key.clone(), || {
+            let view = self.compute(|| Ok(View::new(stored.version.clone(), viewer, purpose)))?;
+            let dataset = dataset.to_owned();
+            Ok(Arc::new(Seen { dataset, view, listing: OnceLock::new(), census: OnceLock::new() }))
+        })?;
+        self.digests.get_with(key, || seen.view.digest().into());
+        Ok(seen)
+    }
+
+    /// The result of an analysis: finished before, or computed now. Equal questions that wait at the same time wait for
+    /// one computation; it goes on when one of them gives up.
+    pub(super) fn completed(
+        &self,
+        seen: &Seen,
+        analysis: &dyn Analysis,
+        parameters: &Parameters,
+        seed: u64,
+    ) -> Result<Arc<Completed>> {
+        let canonical = serde_json::to_string(parameters).map_err(|error| Error::Internal(error.to_string()))?;
+        let (view, name) = (seen.view.digest(), analysis.info().name);
+        let key = format!("{}/{view}/{POLICY_EPOCH}/{name}/{seed}/{canonical}", seen.dataset);
+        self.cached(&self.results, key, || {
+            let estimate = analysis.estimate(&seen.view, parameters)?;
+            let _memory = self.memory_for(estimate.bytes)?;
+            let progress = Arc::new(Progress::new());
+            self.watch(&progress);
+            let budget = self.memory.limit();
+            self.compute(|| Ok(registry::run(analysis, &seen.view, parameters, seed, budget, &progress)?)).map(Arc::new)
+        })
+    }
+
+    /// What an analysis would need.
+    pub(super) fn estimate(&self, seen: &Seen, analysis: &dyn Analysis, parameters: &Parameters) -> Result<registry::Estimate> {
+        Ok(analysis.estimate(&seen.view, parameters)?)
+    }
+
+    /// Stops all computations, and begins no more.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+        self.running().iter().filter_map(Weak::upgrade).for_each(|progress| progress.cancel());
+    }
+
+    /// Finds a value, or makes it while others that want it wait. Must not be called on the compute pool: a worker that
+    /// waits may be given the work that it waits for.
+    fn cached<K, V>(&self, cache: &Cache<K, V>, key: K, make: impl FnOnce() -> Result<V>) -> Result<V>
+    where
+        K: std::hash::Hash + Eq + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        if let Some(value) = cache.get(&key) {
+            return Ok(value);
+        }
+        let _place = self.waiting.take(1).ok_or(Error::Busy("too many computations wait"))?;
+        cache.try_get_with(key, make).map_err(Error::Shared)
+    }
+
+    /// Runs on the compute pool. A panic there fails this work alone.
+    fn compute<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+        if self.stopping.load(Ordering::Acquire) {
+            return Err(Engine::Cancelled.into());
+        }
+        match catch_unwind(AssertUnwindSafe(|| self.pool.install(work))) {
+            Ok(done) => done,
+            Err(_) => Err(Error::Internal("a computation panicked".to_owned())),
+        }
+    }
+
+    fn memory_for(&self, bytes: u64) -> Result<Share> {
+        if bytes > self.memory.limit() {
+            let limit = self.memory.limit();
+            return Err(Engine::Limit { what: "estimated memory in bytes", value: bytes, limit }.into());
+        }
+        self.memory.take(bytes).ok_or(Error::Busy("other computations use the memory"))
+    }
+
+    fn watch(&self, progress: &Arc<Progress>) {
+        let mut running = self.running();
+        running.retain(|known| known.strong_count() > 0);
+        running.push(Arc::downgrade(progress));
+        if self.stopping.load(Ordering::Acquire) {
+            progress.cancel();
+        }
+    }
+
+    fn running(&self) -> std::sync::MutexGuard<'_, Vec<Weak<Progress>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn viewer_key(viewer: &Viewer) -> String {
+    format!("{viewer:?}")
+}
+
+/// What a result weighs in the cache.
+fn kib(completed: &Completed) -> u32 {
+    let texts = |cells: &[Option<String>]| cells.iter().flatten().map(String::len).sum::<usize>() + 24 * cells.len();
+    let columns = completed.outcome.table.columns().iter().map(|(_, cells)| match cells {
+        Cells::Text(cells) => texts(cells),
+        Cells::Integer(cells) => 16 * cells.len(),
+        Cells::Float(cells) => 16 * cells.len(),
+    });
+    u32::try_from(columns.sum::<usize>() >> 10).unwrap_or(u32::MAX).saturating_add(1)
+}

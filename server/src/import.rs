@@ -1,0 +1,112 @@
+//! Import: read files, make tables, publish a version.
+
+use std::path::PathBuf;
+
+use trama_datasets::{Declarations, FileSummary, Format, Limits, ReadOptions, read_files};
+use trama_engine::progress::Progress;
+use trama_engine::tables::{Appended, Tables, TablesBuilder};
+use trama_engine::version::Version;
+
+use crate::error::{Error, Result};
+use crate::store::{ImportRecord, Store, VersionManifest};
+
+/// Which files to read, and how.
+pub(crate) struct Reading {
+    files: Vec<PathBuf>,
+    options: ReadOptions,
+}
+
+impl Reading {
+    /// Checks what was declared. `namespace` is that of records that name none.
+    pub(crate) fn new(files: Vec<PathBuf>, format: Option<Format>, namespace: &str, set: &[String]) -> Result<Reading> {
+        let declarations = Declarations::parse(set)?;
+        let options = ReadOptions { format, namespace: namespace.to_owned(), declarations, limits: Limits::default() };
+        Ok(Reading { files, options })
+    }
+}
+
+/// What was read.
+pub(crate) struct Read {
+    pub(crate) appended: Appended,
+    pub(crate) sources: Vec<FileSummary>,
+}
+
+/// Reads all files, then makes the tables.
+pub(crate) fn read(reading: &Reading, before: Option<Tables>, progress: &Progress) -> Result<Read> {
+    let mut builder = TablesBuilder::new(before)?;
+    let sources = read_files(&reading.files, &reading.options, &mut builder, progress)?;
+    progress.begin("building tables", 0);
+    Ok(Read { appended: builder.finish()?, sources })
+}
+
+/// One import.
+pub(crate) struct Import {
+    pub(crate) dataset: String,
+    pub(crate) reading: Reading,
+    /// Who imports.
+    pub(crate) by: String,
+    /// Start afresh instead of appending to the current version.
+    pub(crate) replace: bool,
+    /// Refuse everything when a row is rejected.
+    pub(crate) strict: bool,
+}
+
+/// What an import did.
+pub(crate) struct Imported {
+    /// The new version; `None` when the content was there already.
+    pub(crate) published: Option<VersionManifest>,
+    /// The version that is current now.
+    pub(crate) current: u64,
+    pub(crate) record: ImportRecord,
+    pub(crate) sources: Vec<FileSummary>,
+}
+
+/// Reads, and publishes a version if there is anything new.
+///
+/// # Errors
+/// [`Error::Rejected`] with the rejects when `strict`, and [`Error::NothingImported`] when no row could be used;
+/// nothing is left behind.
+pub(crate) fn import(store: &Store, import: Import, progress: &Progress) -> Result<Imported> {
+    let current = store.current(&import.dataset)?;
+    let earlier = current.map(|number| store.version(&import.dataset, Some(number))).transpose()?;
+    let before = earlier.as_ref().filter(|_| !import.replace).map(|stored| stored.version.tables().clone());
+    let Read { appended, sources } = read(&import.reading, before, progress)?;
+    let record = record(&import, &appended, &sources)?;
+    if import.strict && !appended.rejects.is_empty() {
+        return Err(Error::Rejected(appended.rejects));
+    }
+    let statements = appended.tables.entities.rows().len() + appended.tables.links.rows().len();
+    if statements == 0 {
+        return Err(Error::NothingImported { rejects: appended.rejects });
+    }
+    progress.begin("building the graph", 0);
+    progress.check()?;
+    let unchanged = earlier.as_ref().filter(|_| !import.replace && appended.added == 0 && appended.removed == 0);
+    if let Some(stored) = unchanged {
+        return Ok(Imported { published: None, current: stored.number, record, sources });
+    }
+    let version = Version::build(&import.dataset, appended.tables)?;
+    if let Some(stored) = earlier.as_ref().filter(|stored| stored.manifest.content == version.content_digest()) {
+        return Ok(Imported { published: None, current: stored.number, record, sources });
+    }
+    progress.begin("writing", 0);
+    progress.check()?;
+    let earlier = earlier.as_ref().filter(|_| !import.replace).map(|stored| &stored.manifest);
+    let manifest = store.publish(&import.dataset, &version, record.clone(), earlier)?;
+    Ok(Imported { current: manifest.version, published: Some(manifest), record, sources })
+}
+
+fn record(import: &Import, appended: &Appended, sources: &[FileSummary]) -> Result<ImportRecord> {
+    let sources = sources.iter().map(serde_json::to_value).collect::<std::result::Result<_, _>>();
+    Ok(ImportRecord {
+        at: jiff::Timestamp::now().to_string(),
+        by: import.by.clone(),
+        declared: import.reading.options.declarations.list().into_iter().collect(),
+        sources: sources.map_err(|error| Error::Internal(error.to_string()))?,
+        added: appended.added,
+        repeated: appended.repeated,
+        removed: appended.removed,
+        replaced: import.replace,
+        rejects: appended.rejects.clone(),
+    })
+}

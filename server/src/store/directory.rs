@@ -1,0 +1,177 @@
+//! Paths of the data directory, its lock, and what is done after a crash.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::pointer::Pointers;
+use crate::error::{Error, Result};
+
+const DATABASE: &str = "trama.db";
+const LOCK: &str = "lock";
+const TMP: &str = "tmp";
+const DATASETS: &str = "datasets";
+/// What the directory of a store may hold while its database is not there yet.
+const OURS: [&str; 6] = [DATABASE, LOCK, TMP, DATASETS, "audit", "lost+found"];
+
+/// The data directory.
+pub(super) struct Directory {
+    path: PathBuf,
+}
+
+/// Held while the directory changes; let go when dropped.
+pub(super) struct Locked {
+    _file: File,
+}
+
+impl Directory {
+    /// Makes the directory with what belongs into it, for its owner alone.
+    pub(super) fn open(path: &Path) -> Result<Directory> {
+        make(path)?;
+        let directory = Directory { path: path.canonicalize().map_err(Error::io(path))? };
+        directory.check_ours()?;
+        fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(Error::io(path))?;
+        for child in [TMP, DATASETS] {
+            make(&directory.path.join(child))?;
+        }
+        sync(&directory.path)?;
+        Ok(directory)
+    }
+
+    /// Nobody's home directory becomes ours by a slip of the keyboard.
+    fn check_ours(&self) -> Result<()> {
+        if self.database().exists() {
+            return Ok(());
+        }
+        let names = entries(&self.path)?;
+        match names.iter().all(|name| OURS.contains(&name.as_str())) {
+            true => Ok(()),
+            false => Err(Error::NotADataDirectory { path: self.path.clone() }),
+        }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
+        self.path.join(DATABASE)
+    }
+
+    pub(super) fn dataset(&self, dataset: &str) -> PathBuf {
+        self.path.join(DATASETS).join(dataset)
+    }
+
+    pub(super) fn datasets(&self) -> PathBuf {
+        self.path.join(DATASETS)
+    }
+
+    pub(super) fn tmp(&self) -> PathBuf {
+        self.path.join(TMP)
+    }
+
+    pub(super) fn version(&self, dataset: &str, number: u64) -> PathBuf {
+        self.dataset(dataset).join(format!("v{number}"))
+    }
+
+    /// Waits until no other process or thread changes the directory.
+    pub(super) fn lock(&self) -> Result<Locked> {
+        let path = self.path.join(LOCK);
+        let file = lock_file(&path)?;
+        file.lock().map_err(Error::io(path))?;
+        Ok(Locked { _file: file })
+    }
+
+    /// Makes an entry in `tmp/` that [`Directory::recover`] leaves alone while its writer lives. The caller holds the
+    /// lock.
+    pub(super) fn make_tmp(&self, name: &str) -> Result<TmpEntry> {
+        let path = self.tmp().join(name);
+        let alive = alive_path(&path);
+        let file = lock_file(&alive)?;
+        file.lock().map_err(Error::io(&alive))?;
+        fs::create_dir(&path).map_err(Error::io(&path))?;
+        Ok(TmpEntry { path, alive, _file: file })
+    }
+
+    /// Removes what no living process writes and no pointer knows. Idempotent; the caller holds the lock.
+    pub(super) fn recover(&self, pointers: &Pointers) -> Result<()> {
+        for name in entries(&self.tmp())? {
+            let path = self.tmp().join(name.strip_suffix(ALIVE).unwrap_or(&name));
+            self.remove_stale(&path)?;
+        }
+        for dataset in entries(&self.datasets())? {
+            let published = pointers.versions(&dataset)?;
+            for name in entries(&self.dataset(&dataset))? {
+                let number = name.strip_prefix('v').and_then(|number| number.parse().ok());
+                if number.is_some_and(|number| !published.contains(&number)) {
+                    tracing::warn!(dataset, name, "removing a version that was never published");
+                    let path = self.dataset(&dataset).join(name);
+                    fs::remove_dir_all(&path).map_err(Error::io(path))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn remove_stale(&self, path: &Path) -> Result<()> {
+        let alive = alive_path(path);
+        if let Ok(file) = File::open(&alive)
+            && file.try_lock().is_err()
+        {
+            return Ok(());
+        }
+        tracing::warn!(path = %path.display(), "removing what a crash has left");
+        for removed in [fs::remove_dir_all(path), fs::remove_file(&alive)] {
+            match removed {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(path)(error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Suffix of the file that the writer of an entry in `tmp/` keeps locked.
+const ALIVE: &str = ".alive";
+
+fn alive_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ALIVE);
+    name.into()
+}
+
+/// A directory in `tmp/`, removed when dropped unless it was renamed away.
+pub(super) struct TmpEntry {
+    pub(super) path: PathBuf,
+    alive: PathBuf,
+    _file: File,
+}
+
+impl Drop for TmpEntry {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed when the store is opened next.
+        let _ = fs::remove_dir_all(&self.path);
+        let _ = fs::remove_file(&self.alive);
+    }
+}
+
+fn lock_file(path: &Path) -> Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path).map_err(Error::io(path))
+}
+
+fn make(path: &Path) -> Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(Error::io(path))
+}
+
+fn entries(path: &Path) -> Result<Vec<String>> {
+    let names = fs::read_dir(path).map_err(Error::io(path))?.map(|entry| {
+        entry.map(|entry| entry.file_name().to_string_lossy().into_owned()).map_err(Error::io(path))
+    });
+    names.collect()
+}
+
+/// Makes what was written to a file, or renamed into a directory, survive a loss of power. A failure is final: the
+/// system has forgotten which pages were not written.
+pub(super) fn sync(path: &Path) -> Result<()> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(Error::io(path))
+}

@@ -1,0 +1,197 @@
+//! The data directory: immutable dataset versions as files, and which of them is current in a database.
+//!
+//! ```text
+//! trama.db                       datasets and their current version (SQLite, WAL, synchronous FULL)
+//! datasets/<name>/v<N>/          entities.parquet, links.parquet, graph.snap, manifest.json
+//! tmp/                           versions being written
+//! audit/                         the audit log
+//! lock                           held while `tmp/`, a version directory or the pointer changes
+//! ```
+//!
+//! A version is visible from the one commit that moves the pointer, and acknowledged after it. Whatever a crash leaves
+//! before that commit is removed when the store is opened next; what was visible is never touched.
+
+mod directory;
+mod manifest;
+mod pointer;
+mod publish;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use moka::sync::Cache;
+use trama_engine::version::Version;
+
+pub(crate) use manifest::{FileHash, ImportRecord, VersionManifest};
+
+use crate::error::{Error, Result};
+use directory::Directory;
+use pointer::{Pointers, Published};
+
+/// Versions kept open.
+const OPEN_VERSIONS: u64 = 16;
+
+/// A data directory. Several processes may have it open.
+pub(crate) struct Store {
+    directory: Directory,
+    pointers: Pointers,
+    open: Cache<(String, u64), Arc<StoredVersion>>,
+    /// Versions that were found corrupt, and why: not looked at again by this process.
+    quarantined: Mutex<HashMap<(String, u64), String>>,
+}
+
+/// A dataset of the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DatasetRow {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its current version.
+    pub(crate) current: u64,
+    /// All its versions, ascending.
+    pub(crate) versions: Vec<u64>,
+}
+
+/// A version, opened and verified.
+pub(crate) struct StoredVersion {
+    /// Its number.
+    pub(crate) number: u64,
+    /// What was published.
+    pub(crate) manifest: VersionManifest,
+    /// What it holds.
+    pub(crate) version: Arc<Version>,
+}
+
+impl Store {
+    /// Opens a data directory, makes it if it is not there, and removes what a crash has left.
+    ///
+    /// # Errors
+    /// [`Error::NotADataDirectory`] for a directory of something else; [`Error::Io`] and [`Error::Database`].
+    pub(crate) fn open(path: &Path) -> Result<Store> {
+        let directory = Directory::open(path)?;
+        let lock = directory.lock()?;
+        let pointers = Pointers::open(&directory.database())?;
+        directory.recover(&pointers)?;
+        drop(lock);
+        Ok(Store {
+            directory,
+            pointers,
+            open: Cache::new(OPEN_VERSIONS),
+            quarantined: Mutex::default(),
+        })
+    }
+
+    /// All datasets, by name.
+    pub(crate) fn datasets(&self) -> Result<Vec<DatasetRow>> {
+        self.pointers.datasets()
+    }
+
+    /// The current version of a dataset; `None` when there is no such dataset.
+    ///
+    /// # Errors
+    /// [`Error::BadDatasetName`], [`Error::Database`].
+    pub(crate) fn current(&self, dataset: &str) -> Result<Option<u64>> {
+        check_name(dataset)?;
+        self.pointers.current(dataset)
+    }
+
+    /// A version, the current one unless `number` says which. Its files are hashed when it is opened first.
+    ///
+    /// # Errors
+    /// [`Error::UnknownDataset`] and [`Error::UnknownVersion`] name what exists; [`Error::Quarantined`] says what does
+    /// not hold.
+    pub(crate) fn version(&self, dataset: &str, number: Option<u64>) -> Result<Arc<StoredVersion>> {
+        let published = self.published(dataset, number)?;
+        let key = (dataset.to_owned(), published.number);
+        if let Some(reason) = self.quarantined.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Err(Error::Quarantined { dataset: key.0, number: key.1, reason: reason.clone() });
+        }
+        let opened = self.open.try_get_with(key.clone(), || self.read(dataset, &published).map(Arc::new));
+        opened.map_err(|error| {
+            if let Error::Quarantined { reason, .. } = error.as_ref() {
+                tracing::error!(dataset, number = published.number, reason, "version quarantined");
+                self.quarantined.lock().unwrap_or_else(PoisonError::into_inner).insert(key, reason.clone());
+            }
+            Error::Shared(error)
+        })
+    }
+
+    fn published(&self, dataset: &str, number: Option<u64>) -> Result<Published> {
+        check_name(dataset)?;
+        let unknown_dataset = || -> Result<Published> {
+            let known = self.datasets()?.into_iter().map(|row| row.name).collect::<Vec<_>>();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            Err(Error::UnknownDataset { name: dataset.to_owned(), known })
+        };
+        let Some(current) = self.pointers.current(dataset)? else { return unknown_dataset() };
+        let number = number.unwrap_or(current);
+        match self.pointers.published(dataset, number)? {
+            Some(published) => Ok(published),
+            None => {
+                let versions = self.pointers.versions(dataset)?;
+                let known = versions.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+                Err(Error::UnknownVersion { dataset: dataset.to_owned(), number, known })
+            }
+        }
+    }
+
+    /// Reads a version from its files.
+    fn read(&self, dataset: &str, published: &Published) -> Result<StoredVersion> {
+        let number = published.number;
+        let directory = self.directory.version(dataset, number);
+        let opened = manifest::read(&directory, &published.manifest)
+            .and_then(|manifest| Ok((open_verified(dataset, &directory, &manifest)?, manifest)));
+        match opened {
+            Ok((version, manifest)) => Ok(StoredVersion { number, manifest, version: Arc::new(version) }),
+            Err(error) => match self.fault(&error) {
+                Some(reason) => Err(Error::Quarantined { dataset: dataset.to_owned(), number, reason }),
+                None => Err(error),
+            },
+        }
+    }
+
+    /// What is wrong with the files of a version, in words without the path of the data directory; `None` when the
+    /// fault lies elsewhere and may pass, as too many open files.
+    fn fault(&self, error: &Error) -> Option<String> {
+        use trama_engine::error::Error as Engine;
+        let below = |path: &PathBuf| path.strip_prefix(self.directory.path()).unwrap_or(path).display().to_string();
+        match error {
+            Error::Io { path, source } | Error::Engine(Engine::Io { path, source })
+                if source.kind() == std::io::ErrorKind::NotFound =>
+            {
+                Some(format!("{} is missing", below(path)))
+            }
+            Error::Engine(Engine::Corrupt { path, reason } | Engine::Table { path, reason }) => {
+                Some(format!("{}: {reason}", below(path)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Hashes the files of a version, and decodes them if they are what the manifest says.
+fn open_verified(dataset: &str, directory: &Path, manifest: &VersionManifest) -> Result<Version> {
+    for (name, expected) in &manifest.files {
+        let path = directory.join(name);
+        let found = FileHash::of(&path)?;
+        if found != *expected {
+            let reason = format!(
+                "{} bytes with BLAKE3 {}, published were {} with {}",
+                found.bytes, found.blake3, expected.bytes, expected.blake3
+            );
+            return Err(trama_engine::error::Error::Corrupt { path, reason }.into());
+        }
+    }
+    Ok(Version::open(dataset, directory)?)
+}
+
+/// Whether a text may name a dataset: it becomes a directory and a part of URLs.
+fn check_name(name: &str) -> Result<()> {
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let good = name.len() <= 64
+        && name.bytes().next().is_some_and(is_word)
+        && name.bytes().all(|byte| is_word(byte) || matches!(byte, b'-' | b'_'));
+    if good { Ok(()) } else { Err(Error::BadDatasetName { name: name.chars().take(80).collect() }) }
+}

@@ -1,0 +1,153 @@
+//! `trama.db`: which versions exist, and which is current. One commit moves a pointer.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use super::DatasetRow;
+use crate::error::{Error, Result};
+
+const SCHEMA: i64 = 1;
+const CREATE: &str = "
+    CREATE TABLE datasets (
+        name     TEXT PRIMARY KEY NOT NULL,
+        reserved INTEGER NOT NULL,  -- the highest number ever given to a version of it
+        current  INTEGER            -- NULL until the first is published
+    ) STRICT;
+    CREATE TABLE versions (
+        dataset  TEXT NOT NULL REFERENCES datasets (name),
+        number   INTEGER NOT NULL,
+        manifest TEXT NOT NULL,     -- BLAKE3 of its manifest.json
+        PRIMARY KEY (dataset, number)
+    ) STRICT;
+    PRAGMA user_version = 1;
+";
+/// How long one process waits for another's commit.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The database.
+pub(super) struct Pointers {
+    connection: Mutex<Connection>,
+}
+
+/// A version that was published.
+#[derive(Debug, Clone)]
+pub(super) struct Published {
+    pub(super) number: u64,
+    /// BLAKE3 of its manifest.
+    pub(super) manifest: String,
+}
+
+/// From which version a new one was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Base {
+    /// From none: the pointer moves wherever it stands.
+    Any,
+    /// From this one (`None`: the dataset was new), and it must still be current.
+    Current(Option<u64>),
+}
+
+impl Pointers {
+    /// Opens the database, or makes it. The caller holds the store's lock.
+    pub(super) fn open(path: &Path) -> Result<Pointers> {
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        match found {
+            0 => transaction.execute_batch(CREATE)?,
+            SCHEMA => {}
+            _ => return Err(Error::UnknownSchema { path: path.to_owned(), found, known: SCHEMA }),
+        }
+        transaction.commit()?;
+        Ok(Pointers { connection: Mutex::new(connection) })
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn datasets(&self) -> Result<Vec<DatasetRow>> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached(
+            "SELECT name, current, number FROM datasets JOIN versions ON dataset = name
+             WHERE current IS NOT NULL ORDER BY name, number",
+        )?;
+        let mut rows = query.query([])?;
+        let mut datasets: Vec<DatasetRow> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (name, current, number): (String, u64, u64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            match datasets.last_mut().filter(|last| last.name == name) {
+                Some(last) => last.versions.push(number),
+                None => datasets.push(DatasetRow { name, current, versions: vec![number] }),
+            }
+        }
+        Ok(datasets)
+    }
+
+    pub(super) fn current(&self, dataset: &str) -> Result<Option<u64>> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached("SELECT current FROM datasets WHERE name = ?1")?;
+        Ok(query.query_row([dataset], |row| row.get::<_, Option<u64>>(0)).optional()?.flatten())
+    }
+
+    pub(super) fn versions(&self, dataset: &str) -> Result<Vec<u64>> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached("SELECT number FROM versions WHERE dataset = ?1 ORDER BY number")?;
+        let numbers = query.query_map([dataset], |row| row.get(0))?;
+        Ok(numbers.collect::<rusqlite::Result<_>>()?)
+    }
+
+    pub(super) fn published(&self, dataset: &str, number: u64) -> Result<Option<Published>> {
+        let connection = self.connection();
+        let mut query =
+            connection.prepare_cached("SELECT manifest FROM versions WHERE dataset = ?1 AND number = ?2")?;
+        let manifest = query.query_row(params![dataset, number], |row| row.get(0)).optional()?;
+        Ok(manifest.map(|manifest| Published { number, manifest }))
+    }
+
+    /// Takes the next number of a dataset. It is never given again, whatever becomes of the version.
+    pub(super) fn reserve(&self, dataset: &str) -> Result<u64> {
+        let number = self.connection().query_row(
+            "INSERT INTO datasets (name, reserved) VALUES (?1, 1)
+             ON CONFLICT (name) DO UPDATE SET reserved = reserved + 1 RETURNING reserved",
+            [dataset],
+            |row| row.get(0),
+        )?;
+        Ok(number)
+    }
+
+    /// Makes a version visible. The caller holds the store's lock.
+    ///
+    /// # Errors
+    /// [`Error::Overtaken`] when its base is no longer current.
+    pub(super) fn publish(&self, dataset: &str, published: &Published, base: Base) -> Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let current: Option<u64> =
+            transaction.query_row("SELECT current FROM datasets WHERE name = ?1", [dataset], |row| row.get(0))?;
+        check_base(dataset, base, current)?;
+        let Published { number, manifest } = published;
+        transaction.execute(
+            "INSERT INTO versions (dataset, number, manifest) VALUES (?1, ?2, ?3)",
+            params![dataset, number, manifest],
+        )?;
+        transaction.execute("UPDATE datasets SET current = ?2 WHERE name = ?1", params![dataset, number])?;
+        Ok(transaction.commit()?)
+    }
+}
+
+/// Sees to it that nothing published since is lost.
+pub(super) fn check_base(dataset: &str, base: Base, current: Option<u64>) -> Result<()> {
+    let Base::Current(expected) = base else { return Ok(()) };
+    if expected == current {
+        return Ok(());
+    }
+    let name = |number: Option<u64>| number.map_or("nothing".to_owned(), |number| format!("version {number}"));
+    Err(Error::Overtaken { dataset: dataset.to_owned(), expected: name(expected), found: name(current) })
+}
