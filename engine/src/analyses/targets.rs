@@ -11,6 +11,8 @@
 
 mod evidence;
 mod percentile;
+#[cfg(test)]
+mod tests;
 
 use serde_json::{Map, Value, json};
 

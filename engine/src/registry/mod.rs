@@ -3,6 +3,8 @@
 
 mod parameter;
 mod result;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

@@ -21,7 +21,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub(crate) use record::Record;
-pub(crate) use verify::{VerifyReport, verify};
+pub(crate) use verify::verify;
 
 use crate::error::{Error, Result};
 use writer::Writer;

@@ -62,10 +62,10 @@ impl Chained {
     /// What does not hold, in words.
     pub(super) fn from_line(line: &[u8]) -> Result<(Chained, String), String> {
         let line = std::str::from_utf8(line).map_err(|_| "not a record: not UTF-8".to_owned())?;
-        let cut = line.strip_suffix("\"}").and_then(|line| line.len().checked_sub(HASH_LEN));
+        let line = line.strip_suffix("\"}").ok_or("not a record: it has no end")?;
+        let cut = line.len().checked_sub(HASH_LEN);
         let (body, hash_in_line) = cut.and_then(|cut| line.split_at_checked(cut)).ok_or("not a record")?;
         let body = body.strip_suffix(HASH_FIELD).ok_or("not a record: it has no hash")?;
-        let hash_in_line = &hash_in_line[..HASH_LEN];
         if hash(body) != hash_in_line {
             return Err("edited: its hash is another".to_owned());
         }

@@ -51,6 +51,21 @@ impl VerifyReport {
     }
 }
 
+impl std::fmt::Display for VerifyReport {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for fault in &self.faults {
+            writeln!(formatter, "line {}: {}", fault.line, fault.reason)?;
+        }
+        if self.torn {
+            writeln!(formatter, "the last line is cut off, as by a crash: the next record removes it, and says so")?;
+        }
+        match self.is_intact() {
+            true => write!(formatter, "{} records, intact; head {} {}", self.records, self.sequence, self.head),
+            false => write!(formatter, "{} records, NOT intact", self.records),
+        }
+    }
+}
+
 /// Reads the audit log of a data directory and reports whatever was edited, moved, deleted or cut off.
 ///
 /// # Errors

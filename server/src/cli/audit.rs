@@ -5,7 +5,7 @@ use clap::Subcommand;
 use super::Global;
 use super::print::line;
 use crate::audit;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Subcommands.
 #[derive(Subcommand)]
@@ -19,7 +19,11 @@ impl Audit {
         match self {
             Audit::Verify => {
                 let report = audit::verify(&global.data_directory()?)?;
-                line(format_args!("{report}"))
+                line(format_args!("{report}"))?;
+                match report.is_intact() {
+                    true => Ok(()),
+                    false => Err(Error::Mismatch("the audit log is not what was written".to_owned())),
+                }
             }
         }
     }

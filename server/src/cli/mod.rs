@@ -128,9 +128,9 @@ impl Global {
     }
 }
 
-/// The operating system's user: who imports and who asks, on the command line.
+/// The operating system's user: who imports and who asks, on the command line. Not the environment's, which anybody
+/// can set.
 pub(crate) fn os_user() -> String {
-    let variables = ["USER", "LOGNAME", "USERNAME"];
-    let named = variables.iter().find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()));
-    named.unwrap_or_else(|| "unknown".to_owned())
+    let uid = nix::unistd::getuid();
+    nix::unistd::User::from_uid(uid).ok().flatten().map_or_else(|| format!("uid {uid}"), |user| user.name)
 }

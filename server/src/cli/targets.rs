@@ -5,7 +5,7 @@ use trama_datasets::{ResultFormat, write_result};
 use trama_engine::registry::{self, Cells, Completed, Parameters, ResultTable};
 
 use super::dataset::DatasetArgs;
-use super::print::{Listing, line, number, to_stdout};
+use super::print::{Listing, line, to_stdout};
 use super::run::{complete, pairs, print_notes};
 use super::Global;
 use crate::error::Result;
@@ -68,15 +68,15 @@ fn print(global: &Global, completed: &Completed) -> Result<()> {
     Ok(())
 }
 
-/// The two factors that contribute most, with their values.
+/// The two factors that contribute most.
 fn counts_most(table: &ResultTable, row: usize) -> String {
     let value = |cells: &Cells| match cells {
         Cells::Float(cells) => cells[row].unwrap_or_default(),
         _ => 0.0,
     };
-    let contributions = table.columns().iter().filter_map(|(name, cells)| Some((name.strip_suffix("_contribution")?, value(cells))));
-    let mut factors: Vec<(&str, f64)> = contributions.collect();
+    let columns = table.columns().iter();
+    let mut factors: Vec<(&str, f64)> =
+        columns.filter_map(|(name, cells)| Some((name.strip_suffix("_contribution")?, value(cells)))).collect();
     factors.sort_by(|left, right| right.1.total_cmp(&left.1));
-    let shown = |(name, _): &(&str, f64)| format!("{name} {}", table.column(name).map(value).map(number).unwrap_or_default());
-    factors.iter().take(2).map(shown).collect::<Vec<_>>().join(", ")
+    factors.iter().take(2).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }

@@ -23,8 +23,8 @@ pub(super) async fn envelope(
     let response = match is_ours(&request) {
         true => next.call(request).await?.map_into_boxed_body(),
         false => {
-            let problem = Problem::new(Code::UnknownHost, "expected the loopback address, or localhost, as the host");
-            request.into_response(problem.response(&id))
+            let detail = "expected the loopback address, or localhost, as the host";
+            request.error_response(Problem::new(Code::UnknownHost, detail))
         }
     };
     let mut response = with_problem(response, &id);
@@ -49,18 +49,13 @@ fn is_ours(request: &ServiceRequest) -> bool {
     })
 }
 
+/// Puts the document of an error in the place of whatever stands for it.
 fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
-    let problem = match response.response().error() {
-        Some(error) => error.as_error::<Problem>().cloned(),
-        None => None,
-    };
     let status = response.status();
-    let is_document = response.headers().contains_key(actix_web::http::header::CONTENT_TYPE);
-    match problem {
+    let own = response.response().error().and_then(|error| error.as_error::<Problem>());
+    let is_error = status.is_client_error() || status.is_server_error();
+    match own.cloned().or_else(|| is_error.then(|| Problem::of_status(status))) {
         Some(problem) => response.into_response(problem.response(id)),
-        None if (status.is_client_error() || status.is_server_error()) && !(is_document && status == Code::UnknownHost.status()) => {
-            response.into_response(Problem::of_status(status).response(id))
-        }
         None => response,
     }
 }

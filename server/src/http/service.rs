@@ -93,7 +93,7 @@ impl Service {
             pool,
             views: Cache::new(VIEWS),
             digests: Cache::new(DIGESTS),
-            results: Cache::builder().max_capacity(RESULTS_KIB).weigher(|_, completed| kib(completed)).build(),
+            results: Cache::builder().max_capacity(RESULTS_KIB).weigher(|_: &String, completed: &Arc<Completed>| kib(completed)).build(),
             in_flight: Budget::new(MAX_IN_FLIGHT),
             waiting: Budget::new(MAX_WAITING),
             memory: Budget::new(config.memory_budget_bytes),

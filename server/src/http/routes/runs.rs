@@ -1,0 +1,71 @@
+//! `POST /v1/runs`: runs an analysis and answers with all its rows.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::{Map, Value, json};
+use trama_engine::registry::{self, Analysis, Parameters};
+
+use crate::error::Error;
+use crate::http::access::{canonical, person_level};
+use crate::http::fields::Fields;
+use crate::http::problem::{Code, Problem};
+use crate::http::question::{Query, json_body};
+use crate::http::service::Service;
+
+/// More rows than this are no answer for one document.
+const MAX_ROWS: usize = 100_000;
+
+/// What is to be run.
+pub(super) struct Run {
+    pub(super) dataset: String,
+    pub(super) analysis: &'static dyn Analysis,
+    pub(super) parameters: Parameters,
+    pub(super) seed: u64,
+}
+
+impl Run {
+    /// Reads a body.
+    pub(super) fn read(body: Map<String, Value>) -> Result<Run, Problem> {
+        let mut fields = Fields::new(body);
+        let (dataset, analysis) = (fields.text("dataset"), fields.text("analysis"));
+        let (parameters, seed) = (fields.object("parameters"), fields.number("seed"));
+        fields.finish()?;
+        let analysis = registry::find(&analysis?).map_err(Error::from)?;
+        let info = analysis.info();
+        let parameters = Parameters::from_json(info.name, info.parameters, &parameters?).map_err(Error::from)?;
+        Ok(Run { dataset: dataset?, analysis, parameters, seed: seed? })
+    }
+
+    /// What the audit holds the hash of.
+    pub(super) fn asked(&self) -> Result<String, Problem> {
+        canonical(&json!({ "analysis": self.analysis.info().name, "parameters": self.parameters, "seed": self.seed }))
+    }
+}
+
+pub(super) async fn post(
+    service: web::Data<Service>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let query = Query::of(&request).and_then(|query| query.finish(&[]));
+    let body = json_body(&request, payload).await;
+    person_level(service, &request, "run", move |access| {
+        query?;
+        let run = Run::read(body?)?;
+        access.asked(&run.asked()?);
+        let seen = access.view(&run.dataset)?;
+        let completed = access.service.completed(&seen, run.analysis, &run.parameters, run.seed)?;
+        let table = &completed.outcome.table;
+        if table.height() > MAX_ROWS {
+            let detail = format!("{} rows; the limit is {MAX_ROWS}: give `top`", table.height());
+            return Err(Problem::new(Code::OverBudget, detail).at("/parameters/top".to_owned()));
+        }
+        access.shows([format!("result {}", completed.manifest.result)]);
+        Ok(json!({
+            "manifest": completed.manifest,
+            "summary": completed.outcome.summary,
+            "notice": completed.outcome.notice,
+            "rows": table.rows().collect::<Vec<_>>(),
+        }))
+    })
+    .await
+}

@@ -1,0 +1,53 @@
+//! `GET /v1/datasets/{dataset}/targets/{id}`: one target: its row with what each factor contributes, and the links and
+//! statements behind it. It takes the parameters of the ranking, but `top`.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+use trama_engine::analyses::targets::evidence;
+use trama_engine::registry::{self, Cells, Parameters, ResultTable};
+
+use crate::error::Error;
+use crate::http::access::{canonical, person_level};
+use crate::http::problem::{Place, Problem};
+use crate::http::question::Query;
+use crate::http::service::Service;
+
+pub(super) async fn get(
+    service: web::Data<Service>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let query = Query::of(&request);
+    person_level(service, &request, "target", move |access| {
+        let (dataset, id) = path.into_inner();
+        access.shows([id.clone()]);
+        let mut query = query?;
+        query.take("top");
+        let analysis = registry::find("targets").map_err(Error::from)?;
+        let in_query = |error: Error| Problem::of(&error, Place::Query);
+        let info = analysis.info();
+        let parameters =
+            Parameters::from_texts(info.name, info.parameters, query.rest()).map_err(|error| in_query(error.into()))?;
+        access.asked(&canonical(&parameters)?);
+        let seen = access.view(&dataset)?;
+        let view = &seen.view;
+        let entity = view.find(&id).filter(|&entity| !view.traits(entity).protected).ok_or_else(Problem::not_found)?;
+        let completed = access.service.completed(&seen, analysis, &parameters, 0).map_err(in_query)?;
+        let row = row_of(&completed.outcome.table, &view.id(entity)).ok_or_else(Problem::not_found)?;
+        let evidence = evidence(view, &parameters, entity).map_err(|error| in_query(error.into()))?;
+        Ok(json!({
+            "view": completed.manifest.view,
+            "profile": completed.manifest.parameters.get("profile"),
+            "graph": completed.outcome.summary,
+            "notice": completed.outcome.notice,
+            "target": completed.outcome.table.row(row),
+            "evidence": evidence,
+        }))
+    })
+    .await
+}
+
+fn row_of(table: &ResultTable, id: &str) -> Option<usize> {
+    let Some(Cells::Text(ids)) = table.column("id") else { return None };
+    ids.iter().position(|cell| cell.as_deref() == Some(id))
+}

@@ -1,0 +1,12 @@
+//! `GET /v1/version`: the program and its version.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use crate::http::problem::Problem;
+use crate::http::question::Query;
+
+pub(super) async fn get(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    Query::of(&request)?.finish(&[])?;
+    Ok(HttpResponse::Ok().json(json!({ "name": "trama", "version": env!("CARGO_PKG_VERSION") })))
+}

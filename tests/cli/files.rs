@@ -1,0 +1,15 @@
+use crate::program::{Program, text};
+
+#[test]
+fn a_file_can_be_looked_at_without_importing_it() {
+    let program = Program::new();
+    let file = program.file("edges.csv", "source,target,weight\na,b,2\nb,c,1\n");
+    let rows = program.json(&["run", "degree", text(&file)]);
+    assert_eq!(rows[0]["id"], "b");
+    let ranked = program.ok(&["targets", text(&file), "--set", "category=suspect"]);
+    assert!(ranked.out.lines().nth(1).unwrap().contains("b"), "{}", ranked.out);
+    program.ok(&["run", "degree", text(&file), "--out", "d.csv"]);
+    assert!(program.ok(&["verify", "d.csv.manifest.json"]).out.starts_with("same result"));
+    std::fs::write(&file, "source,target,weight\na,b,2\n").unwrap();
+    assert_eq!(program.run(&["verify", "d.csv.manifest.json"]).code, 5);
+}

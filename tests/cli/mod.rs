@@ -1,0 +1,6 @@
+//! The command line.
+
+mod files;
+mod import;
+mod run;
+mod targets;

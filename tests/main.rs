@@ -1,0 +1,5 @@
+//! The program as its users meet it: its command line, its service, and real data.
+
+mod cli;
+mod program;
+mod real_data;
