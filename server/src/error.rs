@@ -70,7 +70,9 @@ pub(crate) enum Error {
         reason: String,
     },
     /// A version that somebody else published while this one was made.
-    #[error("`{dataset}` changed meanwhile: made from {expected}, but {found} is current; nothing was published, import again")]
+    #[error(
+        "`{dataset}` changed meanwhile: made from {expected}, but {found} is current; nothing was published, import again"
+    )]
     Overtaken {
         /// The dataset.
         dataset: String,

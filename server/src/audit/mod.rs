@@ -86,7 +86,8 @@ impl Audit {
 }
 
 fn write_batch(writer: &mut Writer, batch: Vec<Waiting>) {
-    let (records, fates): (Vec<Record>, Vec<_>) = batch.into_iter().map(|waiting| (waiting.record, waiting.fate)).unzip();
+    let (records, fates): (Vec<Record>, Vec<_>) =
+        batch.into_iter().map(|waiting| (waiting.record, waiting.fate)).unzip();
     let written = writer.append(records);
     for (position, fate) in fates.into_iter().enumerate() {
         let own = written.clone().map(|first| first + position as u64);

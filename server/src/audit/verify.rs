@@ -77,8 +77,7 @@ pub(crate) fn verify(data: &Path) -> Result<VerifyReport> {
     file.lock_shared().map_err(Error::io(&lock))?;
     let head = Head::read(&directory.join(HEAD)).map_err(Error::io(directory.join(HEAD)))?;
     let start = Head::start();
-    let mut report =
-        VerifyReport { records: 0, sequence: 0, head: start.hash, faults: Vec::new(), torn: false };
+    let mut report = VerifyReport { records: 0, sequence: 0, head: start.hash, faults: Vec::new(), torn: false };
     let lines = read_log(&directory.join(LOG), head.as_ref(), &mut report)?;
     match head {
         None => report.fault(lines + 1, "the head of the log is gone"),

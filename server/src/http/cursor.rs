@@ -63,7 +63,10 @@ impl Paging {
         let start = match self.cursor {
             None => 0,
             Some(cursor) if cursor.view != view => {
-                return Err(Problem::new(Code::StaleCursor, "the data changed since the cursor was given: begin again"));
+                return Err(Problem::new(
+                    Code::StaleCursor,
+                    "the data changed since the cursor was given: begin again",
+                ));
             }
             Some(cursor) if cursor.question != question || cursor.start > count as u64 => return Err(bad_cursor()),
             Some(cursor) => cursor.start as usize,
@@ -132,7 +135,8 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_cursor() {
-        for text in ["", "1", "zz", &"f".repeat(33)[..32], &"f".repeat(200), &"+".repeat(40), "é".repeat(30).as_str()] {
+        for text in ["", "1", "zz", &"f".repeat(33)[..32], &"f".repeat(200), &"+".repeat(40), "é".repeat(30).as_str()]
+        {
             assert_eq!(Cursor::decode(text), None, "{text}");
         }
     }

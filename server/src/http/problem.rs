@@ -159,7 +159,9 @@ impl Problem {
     fn of_engine(error: &Engine, place: Place) -> Problem {
         let detail = error.to_string();
         match error {
-            Engine::UnknownParameter { name, .. } => Problem::new(Code::UnknownParameter, detail).at(place.pointer(name)),
+            Engine::UnknownParameter { name, .. } => {
+                Problem::new(Code::UnknownParameter, detail).at(place.pointer(name))
+            }
             Engine::BadParameter { name, .. } => Problem::new(Code::BadParameter, detail).at(place.pointer(name)),
             Engine::UnknownAnalysis { .. } => Problem::new(Code::UnknownAnalysis, detail).at("/analysis".to_owned()),
             Engine::BadLink { .. } | Engine::BadWeight { .. } => Problem::new(Code::BadData, detail),

@@ -73,9 +73,8 @@ impl Seen {
 
     /// Counts over the view, as a document.
     pub(super) fn document(&self) -> &Value {
-        self.census.get_or_init(|| {
-            json!({ "name": self.dataset, "view": self.view.digest(), "counts": self.view.census() })
-        })
+        self.census
+            .get_or_init(|| json!({ "name": self.dataset, "view": self.view.digest(), "counts": self.view.census() }))
     }
 }
 
@@ -93,7 +92,10 @@ impl Service {
             pool,
             views: Cache::new(VIEWS),
             digests: Cache::new(DIGESTS),
-            results: Cache::builder().max_capacity(RESULTS_KIB).weigher(|_: &String, completed: &Arc<Completed>| kib(completed)).build(),
+            results: Cache::builder()
+                .max_capacity(RESULTS_KIB)
+                .weigher(|_: &String, completed: &Arc<Completed>| kib(completed))
+                .build(),
             in_flight: Budget::new(MAX_IN_FLIGHT),
             waiting: Budget::new(MAX_WAITING),
             memory: Budget::new(config.memory_budget_bytes),
@@ -164,7 +166,7 @@ impl Service {
         let (view, name) = (seen.view.digest(), analysis.info().name);
         let key = format!("{}/{view}/{POLICY_EPOCH}/{name}/{seed}/{canonical}", seen.dataset);
         self.cached(&self.results, key, || {
-            let estimate = analysis.estimate(&seen.view, parameters)?;
+            let estimate = self.compute(|| Ok(analysis.estimate(&seen.view, parameters)?))?;
             let _memory = self.memory_for(estimate.bytes)?;
             let progress = Arc::new(Progress::new());
             self.watch(&progress);
@@ -173,9 +175,10 @@ impl Service {
         })
     }
 
-    /// What an analysis would need.
-    pub(super) fn estimate(&self, seen: &Seen, analysis: &dyn Analysis, parameters: &Parameters) -> Result<registry::Estimate> {
-        Ok(analysis.estimate(&seen.view, parameters)?)
+    /// Computes what is not kept.
+    pub(super) fn uncached<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+        let _place = self.waiting_place()?;
+        self.compute(work)
     }
 
     /// Stops all computations, and begins no more.
@@ -194,7 +197,7 @@ impl Service {
         if let Some(value) = cache.get(&key) {
             return Ok(value);
         }
-        let _place = self.waiting.take(1).ok_or(Error::Busy("too many computations wait"))?;
+        let _place = self.waiting_place()?;
         cache.try_get_with(key, make).map_err(Error::Shared)
     }
 
@@ -207,6 +210,10 @@ impl Service {
             Ok(done) => done,
             Err(_) => Err(Error::Internal("a computation panicked".to_owned())),
         }
+    }
+
+    fn waiting_place(&self) -> Result<Share> {
+        self.waiting.take(1).ok_or(Error::Busy("too many computations wait"))
     }
 
     fn memory_for(&self, bytes: u64) -> Result<Share> {

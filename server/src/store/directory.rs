@@ -156,7 +156,14 @@ impl Drop for TmpEntry {
 }
 
 fn lock_file(path: &Path) -> Result<File> {
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path).map_err(Error::io(path))
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+        .map_err(Error::io(path))
 }
 
 fn make(path: &Path) -> Result<()> {
@@ -164,9 +171,9 @@ fn make(path: &Path) -> Result<()> {
 }
 
 fn entries(path: &Path) -> Result<Vec<String>> {
-    let names = fs::read_dir(path).map_err(Error::io(path))?.map(|entry| {
-        entry.map(|entry| entry.file_name().to_string_lossy().into_owned()).map_err(Error::io(path))
-    });
+    let names = fs::read_dir(path)
+        .map_err(Error::io(path))?
+        .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()).map_err(Error::io(path)));
     names.collect()
 }
 

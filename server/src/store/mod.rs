@@ -75,12 +75,7 @@ impl Store {
         let pointers = Pointers::open(&directory.database())?;
         directory.recover(&pointers)?;
         drop(lock);
-        Ok(Store {
-            directory,
-            pointers,
-            open: Cache::new(OPEN_VERSIONS),
-            quarantined: Mutex::default(),
-        })
+        Ok(Store { directory, pointers, open: Cache::new(OPEN_VERSIONS), quarantined: Mutex::default() })
     }
 
     /// All datasets, by name.

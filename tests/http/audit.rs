@@ -1,0 +1,92 @@
+//! The audit: written before the answer leaves, and not to be changed unseen.
+
+use std::fs;
+
+use crate::support::{App, Data, spawn_app};
+
+#[test]
+fn every_person_level_answer_stands_in_the_audit_before_it_arrives() {
+    let app = spawn_app();
+    for (path, action, object) in [
+        ("targets", "targets", "P01"),
+        ("targets/P02", "target", "P02"),
+        ("entities?q=dino", "entities", "P04"),
+        ("entities/C01", "entity", "C01"),
+    ] {
+        let answer = app.get(&format!("/v1/datasets/case/{path}"));
+        let record = app.data.audit().pop().unwrap();
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!((record["action"].as_str(), record["outcome"].as_str()), (Some(action), Some("allowed")));
+        assert_eq!((record["actor"].as_str(), record["purpose"].as_str()), (Some("auth: none"), Some("investigation")));
+        assert_eq!(record["dataset"], "case");
+        assert_eq!(record["view"], answer.json()["view"]);
+        assert!(record["objects"].as_array().unwrap().iter().any(|shown| shown == object), "{record}");
+    }
+    app.post("/v1/runs", r#"{"dataset":"case","analysis":"degree"}"#);
+    assert_eq!(app.data.audit().pop().unwrap()["action"], "run");
+    assert!(app.data.trama(&["audit", "verify"]).status.success());
+}
+
+#[test]
+fn refusals_stand_in_the_audit_too() {
+    let app = spawn_app();
+    app.get_with("/v1/datasets/case/targets", &[]);
+    let record = app.data.audit().pop().unwrap();
+    assert_eq!((record["outcome"].as_str(), record["purpose"].as_str()), (Some("purpose_required"), None));
+    app.get("/v1/datasets/case/entities/P03");
+    let record = app.data.audit().pop().unwrap();
+    assert_eq!((record["outcome"].as_str(), record["objects"][0].as_str()), (Some("not_found"), Some("P03")));
+    app.post("/v1/runs", "{");
+    assert_eq!(app.data.audit().pop().unwrap()["outcome"], "bad_json");
+}
+
+#[test]
+fn without_an_audit_there_is_503_and_no_data() {
+    let app = spawn_app();
+    assert_eq!(app.get("/v1/datasets/case/targets").status, 200);
+    let log = app.data.path().join("audit/audit.log");
+    fs::rename(&log, app.data.path().join("audit/elsewhere")).unwrap();
+    for path in ["targets", "targets/P01", "entities", "entities/P01", "entities/nobody"] {
+        let answer = app.get(&format!("/v1/datasets/case/{path}"));
+        assert_eq!((answer.status, answer.problem().as_str()), (503, "audit_unavailable"), "{path}");
+        assert!(!answer.text.contains("Ana"), "{}", answer.text);
+    }
+    assert_eq!(app.post("/v1/runs", r#"{"dataset":"case","analysis":"degree"}"#).status, 503);
+    assert_eq!(app.get("/readyz").status, 503);
+    assert_eq!(app.get("/healthz").status, 200);
+    fs::rename(app.data.path().join("audit/elsewhere"), &log).unwrap();
+    assert_eq!(app.get("/v1/datasets/case/targets").status, 200);
+}
+
+#[test]
+fn tampering_is_found_and_stops_the_service_from_answering() {
+    let app = spawn_app();
+    for _ in 0..3 {
+        app.get("/v1/datasets/case/targets");
+    }
+    let log = app.data.path().join("audit/audit.log");
+    let whole = fs::read_to_string(&log).unwrap();
+    let first_two: String = whole.split_inclusive('\n').take(2).collect();
+    for tampered in [whole.replacen("auth: none", "auth: nine", 1), first_two, String::new()] {
+        fs::write(&log, tampered).unwrap();
+        let output = app.data.trama(&["audit", "verify"]);
+        assert_eq!(output.status.code(), Some(5), "{}", String::from_utf8_lossy(&output.stdout));
+        fs::write(&log, &whole).unwrap();
+        assert!(app.data.trama(&["audit", "verify"]).status.success());
+    }
+    fs::write(&log, whole.split_inclusive('\n').take(2).collect::<String>()).unwrap();
+    assert_eq!(app.get("/v1/datasets/case/targets").problem(), "audit_unavailable");
+}
+
+#[test]
+fn the_command_line_and_the_service_write_one_chain() {
+    let app = App::on(Data::with_case());
+    let before = app.data.audit().len();
+    app.get("/v1/datasets/case/targets");
+    assert!(app.data.trama(&["targets", "case"]).status.success());
+    app.get("/v1/datasets/case/targets");
+    let records = app.data.audit();
+    assert_eq!(records.len(), before + 3);
+    assert!(records.windows(2).all(|pair| pair[1]["previous"] == pair[0]["hash"]));
+    assert!(app.data.trama(&["audit", "verify"]).status.success());
+}

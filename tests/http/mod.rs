@@ -1,0 +1,9 @@
+//! The HTTP service.
+
+mod audit;
+mod masks;
+mod paging;
+mod problems;
+mod runs;
+mod service;
+mod views;

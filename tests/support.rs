@@ -1,0 +1,204 @@
+//! The service, started on a free port over a data directory of its own, and asked over real HTTP.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use crate::program::Program;
+use serde_json::Value;
+
+/// A small case: two ranked suspects, two contacts, a company, and two who must never be seen by name.
+pub(crate) const ENTITIES: &str = "\
+id,kind,name,category,is_minor,provider,report,grade,handling,aliases
+P01,person,Ana Kovač,suspect,,ada,R1,A1,H0,Aca
+P02,person,Boris Marić,convicted,,ada,R1,A2,H0,
+P03,person,Vera Tajna,victim,,bob,R2,B2,H1,Skrivena
+P04,person,Dino Ilić,contact,,bob,R2,B2,H0,
+P05,person,Mali Miško,suspect,true,ada,R3,A1,H0,
+P06,person,Emil Hodža,contact,,ada,R3,A1,H0,
+C01,company,Vardar Trade,,,ada,R1,A1,H0,
+";
+/// Its links. `memo` is a column that Trama does not know, and keeps.
+pub(crate) const LINKS: &str = "\
+source,target,kind,type,provider,report,grade,handling,record,memo
+P01,P02,associate,KNOWS,ada,R1,A1,H0,r1,old friends
+P01,P03,associate,KNOWS,bob,R2,B2,H0,rec-P03,threatens Vera Tajna
+P02,P03,associate,KNOWS,bob,R2,B2,H0,,
+P02,P04,call,CALLED,ada,R1,A1,H0,r4,
+P04,P06,call,CALLED,ada,R3,A1,H0,r7,
+P05,P01,associate,KNOWS,ada,R3,A1,H0,r5,nephew Mali
+P01,C01,ownership,OWNS,ada,R1,A1,H0,r6,
+";
+/// What no answer may hold: names, aliases and ids of the two, and what the file says beside them.
+pub(crate) const SECRETS: [&str; 8] = ["P03", "P05", "Vera", "Tajna", "Skrivena", "Mali", "Miško", "nephew"];
+
+/// A data directory of its own.
+pub(crate) struct Data {
+    program: Program,
+}
+
+impl Data {
+    /// An empty one.
+    pub(crate) fn new() -> Data {
+        Data { program: Program::new() }
+    }
+
+    /// One that holds the small case as `case`.
+    pub(crate) fn with_case() -> Data {
+        let data = Data::new();
+        data.import("case", &[("entities.csv", ENTITIES), ("links.csv", LINKS)]);
+        data
+    }
+
+    /// Where the store lies.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.program.data()
+    }
+
+    /// Writes files and imports them.
+    pub(crate) fn import(&self, dataset: &str, files: &[(&str, &str)]) {
+        let paths: Vec<PathBuf> = files.iter().map(|(name, text)| self.program.file(name, text)).collect();
+        let paths = paths.iter().map(|path| path.to_str().unwrap());
+        self.program.ok(&["import", dataset].into_iter().chain(paths).collect::<Vec<_>>());
+    }
+
+    /// Runs the program to its end.
+    pub(crate) fn trama(&self, arguments: &[&str]) -> Output {
+        self.program.command().args(arguments).output().unwrap()
+    }
+
+    /// The records of the audit log.
+    pub(crate) fn audit(&self) -> Vec<Value> {
+        let log = std::fs::read_to_string(self.path().join("audit/audit.log")).unwrap();
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+/// The service on a data directory; stopped when dropped.
+pub(crate) struct App {
+    pub(crate) data: Data,
+    /// `127.0.0.1:PORT`.
+    pub(crate) address: String,
+    process: Child,
+    agent: ureq::Agent,
+}
+
+/// The service on the small case.
+pub(crate) fn spawn_app() -> App {
+    App::on(Data::with_case())
+}
+
+/// An answer.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: ureq::http::HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The code of a problem document, after a look at what every one of them has.
+    pub(crate) fn problem(&self) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
+        let document = self.json();
+        assert_eq!(document["status"], self.status);
+        assert_eq!(document["request_id"], self.header("x-request-id"));
+        for field in ["type", "title", "detail"] {
+            assert!(document[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {document}");
+        }
+        assert!(document["errors"].is_array());
+        document["code"].as_str().unwrap().to_owned()
+    }
+}
+
+impl App {
+    /// Starts the service, and waits until it says where it listens.
+    pub(crate) fn on(data: Data) -> App {
+        App::with(data, &[])
+    }
+
+    /// With further arguments.
+    pub(crate) fn with(data: Data, arguments: &[&str]) -> App {
+        let mut process = data
+            .program
+            .command()
+            .args(["serve", "--bind", "127.0.0.1:0"])
+            .args(arguments)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let said = lines.find_map(|line| line.unwrap().strip_prefix("listening on http://").map(str::to_owned));
+        let address = said.expect("the service says where it listens");
+        std::thread::spawn(move || lines.for_each(drop));
+        let config = ureq::Agent::config_builder().http_status_as_error(false);
+        let agent = config.timeout_global(Some(Duration::from_secs(60))).build().new_agent();
+        App { data, address, process, agent }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// GET with these headers.
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = self.agent.get(self.url(path));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        answer(request.call().unwrap())
+    }
+
+    /// GET for an investigation.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[("X-Purpose", "investigation")])
+    }
+
+    /// POST of JSON for an investigation.
+    pub(crate) fn post(&self, path: &str, body: &str) -> Answer {
+        let request = self.agent.post(self.url(path)).header("X-Purpose", "investigation");
+        answer(request.content_type("application/json").send(body).unwrap())
+    }
+
+    /// Sends bytes as they are, and reads until the service closes or stays silent.
+    pub(crate) fn raw(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+        let mut answer = Vec::new();
+        if stream.write_all(bytes).is_ok() {
+            let _ = stream.read_to_end(&mut answer);
+        }
+        answer
+    }
+
+    /// Whether the process lives.
+    pub(crate) fn is_alive(&mut self) -> bool {
+        self.process.try_wait().unwrap().is_none()
+    }
+
+    /// Asks the process to stop, and gives its exit code.
+    pub(crate) fn terminate(&mut self) -> Option<i32> {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.process.wait().unwrap().code()
+    }
+}
+
+fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {
+    let text = response.body_mut().with_config().limit(1 << 30).read_to_string().unwrap();
+    Answer { status: response.status().as_u16(), headers: response.headers().clone(), text }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
