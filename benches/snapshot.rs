@@ -34,7 +34,11 @@ fn snapshot() -> Snapshot {
         incident: (0..EDGES).collect::<Vec<_>>().into(),
     };
     Snapshot {
-        meta: SnapshotMeta { record_count: u64::from(NODES), link_rows: u64::from(EDGES), counts: MergeCounts::default() },
+        meta: SnapshotMeta {
+            record_count: u64::from(NODES),
+            link_rows: u64::from(EDGES),
+            counts: MergeCounts::default(),
+        },
         link_sources: sources.into(),
         link_targets: targets.into(),
         edges,

@@ -9,7 +9,12 @@ use crate::program::{Program, real_data, text};
 fn column(path: &Path, name: &str) -> BTreeMap<String, f64> {
     let text = std::fs::read_to_string(path).unwrap();
     let mut lines = text.lines();
-    let at = lines.next().unwrap().split(',').position(|title| title == name).unwrap_or_else(|| panic!("{name} in {path:?}"));
+    let at = lines
+        .next()
+        .unwrap()
+        .split(',')
+        .position(|title| title == name)
+        .unwrap_or_else(|| panic!("{name} in {path:?}"));
     let cell = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
         (cells[0].to_owned(), cells[at].parse().unwrap())
@@ -41,7 +46,10 @@ fn matches_reference(files: &[PathBuf], reference: &Path) {
         assert_eq!(found.len(), expected.len(), "{reference:?} {name}");
         for (id, expected) in expected {
             let found = found[&id];
-            assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{reference:?} {name} {id}: {found} {expected}");
+            assert!(
+                (found - expected).abs() <= 1e-9 * expected.abs().max(1.0),
+                "{reference:?} {name} {id}: {found} {expected}"
+            );
         }
     }
     let ranked = program.json(&["targets", "d"]);
@@ -49,7 +57,10 @@ fn matches_reference(files: &[PathBuf], reference: &Path) {
     let program = Program::new();
     program.ok(&[&["import", "d"], files.as_slice()].concat());
     let unranked = program.ok(&["targets", "d"]).out;
-    assert!(unranked.starts_with("no rankable persons: ") && unranked.contains("declare with --set category="), "{unranked}");
+    assert!(
+        unranked.starts_with("no rankable persons: ") && unranked.contains("declare with --set category="),
+        "{unranked}"
+    );
 }
 
 #[test]
@@ -80,7 +91,17 @@ fn caviar_phases_are_windows_of_one_dataset() {
         let (file, from) = (data.join(format!("phases/phase{phase}.csv")), format!("1994-0{phase}-01"));
         let set = [format!("valid_from={from}"), format!("valid_to=1994-0{phase}-28"), "category=suspect".into()];
         program.ok(&["import", "caviar", text(&file), "--set", &set[0], "--set", &set[1], "--set", &set[2]]);
-        program.ok(&["run", "strength", "caviar", "-p", &format!("since={from}"), "-p", &format!("until=1994-0{phase}-28"), "--out", "r.csv"]);
+        program.ok(&[
+            "run",
+            "strength",
+            "caviar",
+            "-p",
+            &format!("since={from}"),
+            "-p",
+            &format!("until=1994-0{phase}-28"),
+            "--out",
+            "r.csv",
+        ]);
         let expected = data.join(format!("reference_outputs/caviar_phase{phase:02}_undirected.centrality.csv"));
         assert_eq!(column(&program.home.path().join("r.csv"), "score"), column(&expected, "strength"), "phase {phase}");
     }
@@ -90,7 +111,10 @@ fn caviar_phases_are_windows_of_one_dataset() {
 fn classical_graphs_equal_their_reference() {
     let Some(data) = real_data().map(|data| data.join("classical")) else { return };
     for name in ["karate", "les_miserables", "davis_southern_women", "football"] {
-        matches_reference(&[data.join(format!("{name}.edges.csv"))], &data.join(format!("reference_outputs/{name}.centrality.csv")));
+        matches_reference(
+            &[data.join(format!("{name}.edges.csv"))],
+            &data.join(format!("reference_outputs/{name}.centrality.csv")),
+        );
     }
 }
 
@@ -100,7 +124,13 @@ fn auc(scores: &BTreeMap<String, f64>, bosses: &BTreeMap<String, f64>) -> f64 {
     for (boss, _) in bosses.iter().filter(|(_, label)| **label == 1.0) {
         for (other, _) in bosses.iter().filter(|(_, label)| **label == 0.0) {
             let (boss, other) = (scores[boss], scores[other]);
-            above += if boss > other { 1.0 } else if boss == other { 0.5 } else { 0.0 };
+            above += if boss > other {
+                1.0
+            } else if boss == other {
+                0.5
+            } else {
+                0.0
+            };
             pairs += 1.0;
         }
     }
@@ -128,7 +158,10 @@ fn pole_imports_whole_and_ranks_persons_without_officers() {
     files.sort();
     let files: Vec<&str> = files.iter().map(|file| text(file)).collect();
     let program = Program::new();
-    let printed = program.ok(&[&["import", "pole"], files.as_slice(), &["--set", "category=suspect", "--set", "handling=H0"]].concat());
+    let printed =
+        program
+            .ok(&[&["import", "pole"], files.as_slice(), &["--set", "category=suspect", "--set", "handling=H0"]]
+                .concat());
     assert!(printed.out.contains("61521 records") && printed.out.contains("105840 link statements"), "{}", printed.out);
     let census = &program.json(&["inspect", "pole"])["census"];
     assert_eq!((&census["entities"], &census["links"]), (&61_521.into(), &105_840.into()));

@@ -87,7 +87,10 @@ mod tests {
 
     #[test]
     fn csv_has_a_header_even_without_rows_and_quotes_what_needs_it() {
-        assert_eq!(String::from_utf8(written(ResultFormat::Csv)).unwrap(), "id,score,rank\n\"a,\"\"b\"\"\",0.1,1\n,,\n");
+        assert_eq!(
+            String::from_utf8(written(ResultFormat::Csv)).unwrap(),
+            "id,score,rank\n\"a,\"\"b\"\"\",0.1,1\n,,\n"
+        );
         let mut empty = table();
         empty.truncate(0);
         let mut out = Vec::new();

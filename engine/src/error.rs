@@ -41,7 +41,9 @@ pub enum Error {
         known: String,
     },
     /// An edge whose weight no measure can use.
-    #[error("the edge from node {source_node} to node {target_node} weighs {weight}: expected a finite weight of at least 0")]
+    #[error(
+        "the edge from node {source_node} to node {target_node} weighs {weight}: expected a finite weight of at least 0"
+    )]
     BadWeight {
         /// Source node.
         source_node: u32,

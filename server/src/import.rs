@@ -75,8 +75,7 @@ pub(crate) fn import(store: &Store, import: Import, progress: &Progress) -> Resu
     if import.strict && !appended.rejects.is_empty() {
         return Err(Error::Rejected(appended.rejects));
     }
-    let statements = appended.tables.entities.rows().len() + appended.tables.links.rows().len();
-    if statements == 0 {
+    if appended.tables.entity_statement_count() == 0 {
         return Err(Error::NothingImported { rejects: appended.rejects });
     }
     progress.begin("building the graph", 0);

@@ -1,6 +1,7 @@
 use crate::program::{Program, os_user, text};
 
-const ENTITIES: &str = "id,kind,name,category,handling\na,person,Ada,suspect,H0\nb,person,Bob,suspect,H0\nc,company,Cement,,H0\n";
+const ENTITIES: &str =
+    "id,kind,name,category,handling\na,person,Ada,suspect,H0\nb,person,Bob,suspect,H0\nc,company,Cement,,H0\n";
 const LINKS: &str = "source,target,kind,handling\na,b,call,H0\na,c,directorship,H0\n";
 
 fn imported() -> Program {
@@ -15,7 +16,10 @@ fn an_import_says_what_it_did_and_inspect_shows_it() {
     let program = Program::new();
     let (entities, links) = (program.file("entities.csv", ENTITIES), program.file("links.csv", LINKS));
     let printed = program.ok(&["import", "case", text(&links), text(&entities)]);
-    assert_eq!(printed.out, "case@1: 3 records in 3 statements, 2 link statements; 5 added, 0 repeated, 0 removed, 0 rejected\n");
+    assert_eq!(
+        printed.out,
+        "case@1: 3 records in 3 statements, 2 link statements; 5 added, 0 repeated, 0 removed, 0 rejected\n"
+    );
     let inspected = program.json(&["inspect", "case"]);
     assert_eq!(inspected["census"]["by_kind"]["person"][""], 2);
     assert_eq!(inspected["census"]["by_link"]["call"][""], 1);
@@ -59,16 +63,16 @@ fn strict_refuses_all_and_leaves_nothing_behind() {
 /// Ten ways to break a row of a links file of ten columns.
 fn broken(way: usize) -> &'static str {
     [
-        "p1,p2,friendship,,,,,,,",             // no such kind
-        "p1,p2,ownership,,1.5,,,,,",           // a share above 1
-        "p1,p2,call,-1,,,,,,",                 // a weight below 0
-        "p1,p2,call,,,,,Z9,,",                 // no such grade
-        "p1,p2,call,,,,,,2020-13-01,",         // no such month
-        "p1,p2,payment,,,12.345,EUR,,,",       // a third of a cent
-        "p1,nobody,call,,,,,,,",               // an end that nobody describes
-        "p1,p2,call",                          // too few fields
-        "p1,p2,call,,,,,,,,,extra",            // too many
-        ",p2,call,,,,,,,",                     // no source
+        "p1,p2,friendship,,,,,,,",       // no such kind
+        "p1,p2,ownership,,1.5,,,,,",     // a share above 1
+        "p1,p2,call,-1,,,,,,",           // a weight below 0
+        "p1,p2,call,,,,,Z9,,",           // no such grade
+        "p1,p2,call,,,,,,2020-13-01,",   // no such month
+        "p1,p2,payment,,,12.345,EUR,,,", // a third of a cent
+        "p1,nobody,call,,,,,,,",         // an end that nobody describes
+        "p1,p2,call",                    // too few fields
+        "p1,p2,call,,,,,,,,,extra",      // too many
+        ",p2,call,,,,,,,",               // no source
     ][way]
 }
 
@@ -119,7 +123,8 @@ fn an_unterminated_quote_costs_its_own_row_alone() {
 #[test]
 fn what_is_declared_fills_only_what_is_absent_and_is_told_apart() {
     let program = Program::new();
-    let file = program.file("e.csv", "id,kind,category,schema\na,person,convicted,\nb,person,,\nc,company,,\no,person,,Officer\n");
+    let file = program
+        .file("e.csv", "id,kind,category,schema\na,person,convicted,\nb,person,,\nc,company,,\no,person,,Officer\n");
     program.ok(&["import", "case", text(&file), "--set", "category=suspect", "--set", "handling=H0"]);
     let inspected = program.json(&["inspect", "case"]);
     let persons = &inspected["census"]["persons"];
@@ -132,7 +137,8 @@ fn what_is_declared_fills_only_what_is_absent_and_is_told_apart() {
 #[test]
 fn person_properties_outside_the_allow_list_are_dropped_and_counted() {
     let program = Program::new();
-    let file = program.file("e.csv", "id,kind,name,religion,nationality,shoe_size\na,person,Ada,x,IT,39\nc,company,Cement,,,\n");
+    let file = program
+        .file("e.csv", "id,kind,name,religion,nationality,shoe_size\na,person,Ada,x,IT,39\nc,company,Cement,,,\n");
     let printed = program.ok(&["import", "case", text(&file)]);
     for column in ["religion", "nationality", "shoe_size"] {
         assert!(printed.err.contains(&format!("dropped 1 values of `{column}`")), "{}", printed.err);

@@ -64,9 +64,24 @@ fn json_is_an_array_and_analyses_have_names() {
     let rows = program.json(&["run", "degree", "case", "-p", "top=2"]);
     assert_eq!(rows.as_array().unwrap().len(), 2);
     assert_eq!(rows[0]["id"], "b");
-    let names: Vec<String> =
-        program.json(&["analyses"]).as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect();
-    let first = ["degree", "strength", "page_rank", "betweenness", "closeness", "harmonic", "components", "core_numbers", "targets"];
+    let names: Vec<String> = program
+        .json(&["analyses"])
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap().to_owned())
+        .collect();
+    let first = [
+        "degree",
+        "strength",
+        "page_rank",
+        "betweenness",
+        "closeness",
+        "harmonic",
+        "components",
+        "core_numbers",
+        "targets",
+    ];
     assert_eq!(names, first);
     for name in first {
         program.ok(&["run", name, "case"]);

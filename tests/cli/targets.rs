@@ -19,7 +19,10 @@ fn targets_fit_80_columns_and_say_which_graph_was_ranked() {
 #[test]
 fn without_a_category_nobody_is_ranked_and_that_is_no_failure() {
     let program = imported(&[]);
-    assert_eq!(program.ok(&["targets", "case"]).out, "no rankable persons: 4 unknown; declare with --set category=...\n");
+    assert_eq!(
+        program.ok(&["targets", "case"]).out,
+        "no rankable persons: 4 unknown; declare with --set category=...\n"
+    );
     assert_eq!(program.json(&["targets", "case"]), serde_json::json!([]));
 }
 
@@ -32,7 +35,17 @@ fn protected_persons_have_a_handle_in_every_output() {
     );
     let links = program.file("links.csv", "source,target,kind\na,vera,call\nvera,c,call\n");
     program.ok(&["import", "case", text(&entities), text(&links)]);
-    for analysis in ["degree", "strength", "page_rank", "betweenness", "closeness", "harmonic", "components", "core_numbers", "targets"] {
+    for analysis in [
+        "degree",
+        "strength",
+        "page_rank",
+        "betweenness",
+        "closeness",
+        "harmonic",
+        "components",
+        "core_numbers",
+        "targets",
+    ] {
         for json in [&[][..], &["--json"]] {
             let printed = program.ok(&[&["run", analysis, "case"], json].concat());
             assert!(!printed.out.contains("vera") && !printed.out.contains("Vera"), "{analysis}\n{}", printed.out);

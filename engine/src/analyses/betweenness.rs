@@ -37,7 +37,12 @@ impl Analysis for Betweenness {
     }
 
     fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
-        measure::estimate(view, parameters, |nodes, edges| estimate_bytes(nodes, edges, rayon::current_num_threads()), |nodes, edges| nodes * (nodes + edges) * 1e-8)
+        measure::estimate(
+            view,
+            parameters,
+            |nodes, edges| estimate_bytes(nodes, edges, rayon::current_num_threads()),
+            |nodes, edges| nodes * (nodes + edges) * 1e-8,
+        )
     }
 
     fn run(&self, view: &View, parameters: &mut Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {

@@ -10,15 +10,8 @@ use crate::view::View;
 /// See [`INFO`].
 pub struct Degree;
 
-const PARAMETERS: &[Parameter] = &[
-    common::LINKS,
-    common::KIND,
-    common::SINCE,
-    common::UNTIL,
-    common::MIN_GRADE,
-    common::DIRECTED,
-    common::TOP,
-];
+const PARAMETERS: &[Parameter] =
+    &[common::LINKS, common::KIND, common::SINCE, common::UNTIL, common::MIN_GRADE, common::DIRECTED, common::TOP];
 
 /// What it is.
 pub const INFO: Info = Info {

@@ -37,7 +37,12 @@ impl Analysis for Harmonic {
     }
 
     fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
-        measure::estimate(view, parameters, |nodes, edges| estimate_bytes(nodes, edges, rayon::current_num_threads()), |nodes, edges| nodes * (nodes + edges) * 5e-9)
+        measure::estimate(
+            view,
+            parameters,
+            |nodes, edges| estimate_bytes(nodes, edges, rayon::current_num_threads()),
+            |nodes, edges| nodes * (nodes + edges) * 5e-9,
+        )
     }
 
     fn run(&self, view: &View, parameters: &mut Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {

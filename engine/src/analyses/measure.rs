@@ -20,7 +20,9 @@ impl Scores {
     fn of_rows(&self, rows: &[Row]) -> Cells {
         let shown = |row: &Row| row.rank.is_some();
         match self {
-            Scores::Float(scores) => Cells::Float(rows.iter().map(|row| shown(row).then(|| scores[row.node as usize])).collect()),
+            Scores::Float(scores) => {
+                Cells::Float(rows.iter().map(|row| shown(row).then(|| scores[row.node as usize])).collect())
+            }
             Scores::Count(scores) => {
                 Cells::Integer(rows.iter().map(|row| shown(row).then(|| scores[row.node as usize] as i64)).collect())
             }
@@ -82,7 +84,8 @@ pub(super) fn top(parameters: &Parameters) -> usize {
 /// The columns `id`, `name` and `kind` of these entities, as shown.
 pub(super) fn shown_columns(view: &View, entities: &[u32]) -> Vec<(&'static str, Cells)> {
     let shown: Vec<_> = entities.par_iter().with_min_len(256).map(|&entity| view.shown(entity)).collect();
-    let text = |field: fn(&crate::view::Shown) -> String| Cells::Text(shown.iter().map(|shown| Some(field(shown))).collect());
+    let text =
+        |field: fn(&crate::view::Shown) -> String| Cells::Text(shown.iter().map(|shown| Some(field(shown))).collect());
     vec![
         ("id", text(|shown| shown.id.clone())),
         ("name", text(|shown| shown.name.clone())),

@@ -85,7 +85,8 @@ pub const INFO: Info = Info {
 };
 
 /// What a result says of itself.
-const MEANING: &str = "Position in the network of recorded conduct; not a prediction, and no ground for a measure by itself.";
+const MEANING: &str =
+    "Position in the network of recorded conduct; not a prediction, and no ground for a measure by itself.";
 
 /// One factor of a profile.
 struct Factor {
@@ -133,7 +134,11 @@ impl Analysis for Targets {
         let factors = factors(&field.graph, parameters, progress)?;
         let rows = rank(&candidates.rankable, &factors);
         let table = table(&field, &rows, &factors, measure::top(parameters));
-        Ok(Outcome { table, summary: summary(&field, &candidates, parameters), notice: candidates.notice(kind(parameters)) })
+        Ok(Outcome {
+            table,
+            summary: summary(&field, &candidates, parameters),
+            notice: candidates.notice(kind(parameters)),
+        })
     }
 }
 
@@ -286,7 +291,10 @@ fn summary(field: &Field<'_>, candidates: &Candidates, parameters: &Parameters) 
     }
     summary.insert("selection".to_owned(), json!(field.subgraph.counts));
     summary.insert("profile".to_owned(), parameters.word(PROFILE.name).into());
-    summary.insert("weights".to_owned(), LEADERS.iter().map(|(name, _, weight)| ((*name).to_owned(), Value::from(*weight))).collect());
+    summary.insert(
+        "weights".to_owned(),
+        LEADERS.iter().map(|(name, _, weight)| ((*name).to_owned(), Value::from(*weight))).collect(),
+    );
     let not_ranked = json!({
         "unknown": candidates.unknown,
         "contacts": candidates.contacts,

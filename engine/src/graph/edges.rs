@@ -42,11 +42,11 @@ pub struct Edges {
 
 /// Edges, and what was left out of them.
 #[derive(Debug, Clone)]
-pub struct Merged {
+pub(crate) struct Merged {
     /// The edges.
-    pub edges: Edges,
+    pub(crate) edges: Edges,
     /// What was counted on the way.
-    pub counts: MergeCounts,
+    pub(crate) counts: MergeCounts,
 }
 
 /// What merging saw.
@@ -67,7 +67,12 @@ pub struct MergeCounts {
 /// Stated weights, payments, calls, messages and attendances add up; an ownership takes the share in force; other kinds
 /// weigh 1 however often they are said. Amounts of several currencies do not add up: each such payment then counts 1.
 /// Rows are visited in the table's canonical order, so the sums are the same however the statements arrived.
-pub fn merge(table: &LinkTable, rows: Option<&RoaringBitmap>, node_of_record: &[u32], node_count: usize) -> Merged {
+pub(crate) fn merge(
+    table: &LinkTable,
+    rows: Option<&RoaringBitmap>,
+    node_of_record: &[u32],
+    node_count: usize,
+) -> Merged {
     let keys = sorted_keys(table, rows, node_of_record);
     let mixed_currencies = has_mixed_currencies(table, &keys);
     let mut counts = MergeCounts { statements: keys.len() as u64, ..MergeCounts::default() };
@@ -264,7 +269,7 @@ impl Edges {
 
     /// The probability that an edge is real: `1 - product(1 - p)` over distinct reports, `p` the best that the grades
     /// of a report's statements give. Statements that name no report count as one report.
-    pub fn probability(&self, edge: u32, table: &LinkTable, grades: &GradeTable) -> f64 {
+    pub(crate) fn probability(&self, edge: u32, table: &LinkTable, grades: &GradeTable) -> f64 {
         let mut best: Vec<(u32, f64)> = Vec::new();
         for &row in self.statements_of(edge) {
             let LinkRow { report, grade, .. } = table.rows()[row as usize];
@@ -280,16 +285,15 @@ impl Edges {
     /// The simple graph of these edges. Undirected, every edge joins its ends; directed, an edge without a direction
     /// goes both ways.
     pub fn to_graph(&self, node_count: usize, directed: bool) -> Result<Graph> {
-        let edge = |edge: usize| Edge {
-            source: self.sources[edge],
-            target: self.targets[edge],
-            weight: self.weights[edge],
-        };
+        let edge =
+            |edge: usize| Edge { source: self.sources[edge], target: self.targets[edge], weight: self.weights[edge] };
         let mut list: Vec<Edge> = (0..self.len()).into_par_iter().map(edge).collect();
         if directed {
             let back = (0..self.len()).filter(|&edge| self.directed[edge] == 0);
-            let back: Vec<Edge> =
-                back.map(edge).map(|Edge { source, target, weight }| Edge { source: target, target: source, weight }).collect();
+            let back: Vec<Edge> = back
+                .map(edge)
+                .map(|Edge { source, target, weight }| Edge { source: target, target: source, weight })
+                .collect();
             list.extend(back);
         }
         Graph::from_edges(node_count, &list, directed)

@@ -299,7 +299,11 @@ fn check_meaning(snapshot: &Snapshot) -> Checked<()> {
         ("edge weights", edges.weights.len() as u64, edge_count),
         ("edge starts", edges.valid_from.len() as u64, edge_count),
         ("edge ends", edges.valid_to.len() as u64, edge_count),
-        ("row weights", rows.weights.as_ref().map_or(rows.targets.len(), |weights| weights.len()) as u64, rows.targets.len() as u64),
+        (
+            "row weights",
+            rows.weights.as_ref().map_or(rows.targets.len(), |weights| weights.len()) as u64,
+            rows.targets.len() as u64,
+        ),
     ];
     for (what, length, expected) in lengths {
         ensure(length == expected, || format!("{what}: {length} of {expected}"))?;
@@ -321,7 +325,9 @@ fn check_meaning(snapshot: &Snapshot) -> Checked<()> {
         ensure(below, || format!("{what}: an id is not below {count}"))?;
     }
     let weights = edges.weights.iter().chain(rows.weights.iter().flat_map(|weights| weights.iter()));
-    ensure(weights.into_iter().all(|weight| weight.is_finite() && *weight >= 0.0), || "a weight is negative or not finite".into())
+    ensure(weights.into_iter().all(|weight| weight.is_finite() && *weight >= 0.0), || {
+        "a weight is negative or not finite".into()
+    })
 }
 
 fn check_offsets(what: &str, offsets: &[u64], count: u64, length: usize) -> Checked<()> {

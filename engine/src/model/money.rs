@@ -9,8 +9,10 @@ pub struct Currency {
     pub decimals: u32,
 }
 
-const NO_DECIMALS: &[&str] =
-    &["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"];
+const NO_DECIMALS: &[&str] = &[
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
+    "XPF",
+];
 const THREE_DECIMALS: &[&str] = &["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
 impl Currency {
@@ -40,11 +42,18 @@ pub fn parse_minor_units(text: &str, decimals: u32) -> Option<i64> {
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let fraction = fraction.trim_end_matches('0');
-    if whole.is_empty() || fraction.len() > decimals as usize || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit()) {
+    if whole.is_empty()
+        || fraction.len() > decimals as usize
+        || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     let scale = 10i64.checked_pow(decimals)?;
-    let minor = if fraction.is_empty() { 0 } else { fraction.parse::<i64>().ok()? * 10i64.pow(decimals - fraction.len() as u32) };
+    let minor = if fraction.is_empty() {
+        0
+    } else {
+        fraction.parse::<i64>().ok()? * 10i64.pow(decimals - fraction.len() as u32)
+    };
     whole.parse::<i64>().ok()?.checked_mul(scale)?.checked_add(minor)?.checked_mul(sign)
 }
 

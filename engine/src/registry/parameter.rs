@@ -71,13 +71,18 @@ impl Default {
 
 impl Parameter {
     /// Reads the text of a command line or a query string.
-    fn from_text(&self, text: &str) -> Result<Value> {
+    fn read_text(&self, text: &str) -> Result<Value> {
         let value = match self.domain {
             Domain::Flag => text.parse::<bool>().ok().map(Value::from),
             Domain::Number(..) => text.parse::<f64>().ok().map(Value::from),
             Domain::Integer(..) => text.parse::<u64>().ok().map(Value::from),
             Domain::Texts => Some(text.split(',').map(str::trim).filter(|text| !text.is_empty()).collect()),
-            Domain::Numbers => text.split(',').filter(|pair| !pair.is_empty()).map(named_number).collect::<Option<Map<_, _>>>().map(Value::from),
+            Domain::Numbers => text
+                .split(',')
+                .filter(|pair| !pair.is_empty())
+                .map(named_number)
+                .collect::<Option<Map<_, _>>>()
+                .map(Value::from),
             Domain::Word(_) | Domain::Moment | Domain::Grade => Some(Value::from(text)),
         };
         self.check(&value.ok_or_else(|| self.bad(text))?)
@@ -162,7 +167,7 @@ impl Parameters {
         declared: &[Parameter],
         given: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Parameters> {
-        Self::read(analysis, declared, given, |parameter, text| parameter.from_text(text))
+        Self::read(analysis, declared, given, |parameter, text| parameter.read_text(text))
     }
 
     /// Reads a JSON object; `null` stands for the default.
@@ -326,7 +331,8 @@ mod tests {
     fn text_and_json_give_the_same_parameters() {
         let texts = [("links", "KNOWS, FAMILY_REL"), ("top", "5"), ("min_grade", "b2"), ("weighted", "true")];
         let text = Parameters::from_texts("degree", DECLARED, texts).unwrap();
-        let object = json!({ "links": ["KNOWS", "FAMILY_REL"], "top": 5, "min_grade": "B2", "weighted": true, "until": null });
+        let object =
+            json!({ "links": ["KNOWS", "FAMILY_REL"], "top": 5, "min_grade": "B2", "weighted": true, "until": null });
         assert_eq!(Parameters::from_json("degree", DECLARED, object.as_object().unwrap()).unwrap(), text);
         assert_eq!(text.selection().links, ["KNOWS", "FAMILY_REL"]);
     }

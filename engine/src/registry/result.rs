@@ -64,7 +64,10 @@ impl ResultTable {
     /// # Panics
     /// If they differ in length, which is a bug of the analysis.
     pub fn new(columns: Vec<(&'static str, Cells)>) -> Self {
-        assert!(columns.windows(2).all(|pair| pair[0].1.len() == pair[1].1.len()), "columns of one table are equally long");
+        assert!(
+            columns.windows(2).all(|pair| pair[0].1.len() == pair[1].1.len()),
+            "columns of one table are equally long"
+        );
         ResultTable { columns }
     }
 

@@ -15,7 +15,8 @@ fn large(persons: usize) -> Sample {
         state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         ((state >> 33) as usize) % below
     };
-    let categories = [Some(Category::Suspect), Some(Category::Suspect), Some(Category::Convicted), None, Some(Category::Victim)];
+    let categories =
+        [Some(Category::Suspect), Some(Category::Suspect), Some(Category::Convicted), None, Some(Category::Victim)];
     let mut sample = Sample::new();
     for number in 0..persons {
         sample = sample.entity(person(&format!("p{number}"), categories[number % 5]));
@@ -28,7 +29,8 @@ fn large(persons: usize) -> Sample {
         let mut call = link(&format!("p{}", random(persons)), &format!("p{}", random(persons)), LinkKind::Call);
         call.count = Some(1 + random(9) as u64);
         sample = sample.link(call);
-        let meeting = link(&format!("p{}", random(persons)), &format!("m{}", random(persons / 20)), LinkKind::Attendance);
+        let meeting =
+            link(&format!("p{}", random(persons)), &format!("m{}", random(persons / 20)), LinkKind::Attendance);
         sample = sample.link(meeting);
     }
     for number in 0..persons / 2 {
@@ -44,7 +46,8 @@ fn defaults(analysis: &dyn Analysis) -> Parameters {
 }
 
 fn completed(analysis: &dyn Analysis, view: &View, given: &[(&str, &str)]) -> Completed {
-    let parameters = Parameters::from_texts(analysis.info().name, analysis.info().parameters, given.iter().copied()).unwrap();
+    let parameters =
+        Parameters::from_texts(analysis.info().name, analysis.info().parameters, given.iter().copied()).unwrap();
     run(analysis, view, &parameters, 0, PLENTY, &Progress::new()).unwrap()
 }
 
@@ -57,7 +60,11 @@ fn every_analysis_gives_the_same_bytes_on_1_2_and_8_threads() {
             let view = local(version.clone());
             let one = |analysis: &&dyn Analysis| completed(*analysis, &view, &[]).manifest.result;
             let mut all: Vec<String> = super::all().iter().map(one).collect();
-            all.push(completed(find("betweenness").unwrap(), &view, &[("weighted", "true"), ("directed", "true")]).manifest.result);
+            all.push(
+                completed(find("betweenness").unwrap(), &view, &[("weighted", "true"), ("directed", "true")])
+                    .manifest
+                    .result,
+            );
             all
         })
     };
@@ -94,11 +101,13 @@ fn no_analysis_shows_a_protected_person() {
     let view = secret();
     for analysis in all() {
         let Completed { outcome, .. } = completed(*analysis, &view, &[]);
-        let text = serde_json::to_string(&outcome.table.rows().collect::<Vec<_>>()).unwrap() + &json!(outcome.summary).to_string();
+        let text = serde_json::to_string(&outcome.table.rows().collect::<Vec<_>>()).unwrap()
+            + &json!(outcome.summary).to_string();
         assert!(!text.contains("vera") && !text.contains("IT"), "{}: {text}", analysis.info().name);
         let masked = outcome.table.rows().filter(|row| row["id"] == "protected-1");
         for row in masked {
-            let empty = ["score", "rank", "component", "size"].iter().filter_map(|name| row.get(*name)).all(Value::is_null);
+            let empty =
+                ["score", "rank", "component", "size"].iter().filter_map(|name| row.get(*name)).all(Value::is_null);
             assert!(empty, "{}: {row:?}", analysis.info().name);
         }
     }
@@ -154,7 +163,10 @@ fn an_empty_selection_is_no_error() {
 
 #[test]
 fn ranks_are_shared_by_equal_scores_and_top_cuts_the_best() {
-    let view = Sample::new().persons(&["a", "b", "c", "d"]).links(LinkKind::Call, &[("a", "b"), ("a", "c"), ("a", "d")]).view();
+    let view = Sample::new()
+        .persons(&["a", "b", "c", "d"])
+        .links(LinkKind::Call, &[("a", "b"), ("a", "c"), ("a", "d")])
+        .view();
     let table = completed(find("degree").unwrap(), &view, &[]).outcome.table;
     let column = |name: &str| (0..table.height()).map(|row| table.column(name).unwrap().text(row)).collect::<Vec<_>>();
     assert_eq!(column("id"), ["a", "b", "c", "d"]);
@@ -166,7 +178,10 @@ fn ranks_are_shared_by_equal_scores_and_top_cuts_the_best() {
 #[test]
 fn an_unknown_analysis_is_an_error_that_lists_the_known_ones() {
     let Err(error) = find("pagerank") else { panic!() };
-    assert!(error.to_string().starts_with("unknown analysis `pagerank`; known are: degree, strength, page_rank,"), "{error}");
+    assert!(
+        error.to_string().starts_with("unknown analysis `pagerank`; known are: degree, strength, page_rank,"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -3,12 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use polars::prelude::*;
-use rustc_hash::FxHashSet;
 
-use super::columns::{self, Columns, table_error};
+use super::columns::{self, table_error};
 use super::entity::{self, EntityTable};
-use super::link::{self, LinkTable};
-use super::statement_id::{ContentHasher, Occurrences};
+use super::link::LinkTable;
+use super::new_rows::{NewRows, Row, statement_bytes};
 use super::{Origin, Reject, StatementSink};
 use crate::error::{Error, Result};
 use crate::model::{EntityKind, EntityStatement, LinkKind, LinkStatement, RecordKey};
@@ -25,15 +24,33 @@ pub struct TablesBuilder {
     ends: Vec<(EntityStatement, Origin)>,
     described: HashSet<RecordKey>,
     rejects: Vec<Reject>,
+    removed: u64,
 }
 
-/// Both tables of a version.
+/// Both tables of a version. Nobody outside the engine reads them: others ask a view.
 #[derive(Debug, Clone)]
 pub struct Tables {
     /// Statements about entities.
-    pub entities: EntityTable,
+    pub(crate) entities: EntityTable,
     /// Statements about links.
-    pub links: LinkTable,
+    pub(crate) links: LinkTable,
+}
+
+impl Tables {
+    /// Number of statements about entities.
+    pub fn entity_statement_count(&self) -> u64 {
+        self.entities.rows().len() as u64
+    }
+
+    /// Number of statements about links.
+    pub fn link_statement_count(&self) -> u64 {
+        self.links.rows().len() as u64
+    }
+
+    /// Number of records.
+    pub fn record_count(&self) -> u64 {
+        self.entities.record_count() as u64
+    }
 }
 
 /// What an import made of the tables before it.
@@ -49,120 +66,6 @@ pub struct Appended {
     pub repeated: u64,
     /// Statements of the version before that a record said again has replaced, or a description made needless.
     pub removed: u64,
-}
-
-/// The new rows of one table.
-struct NewRows {
-    table: &'static str,
-    columns: Columns,
-    known: FxHashSet<[u8; 32]>,
-    said: FxHashSet<[u8; 32]>,
-    records: HashSet<(Option<String>, String)>,
-    occurrences: Occurrences,
-    origins: Vec<Origin>,
-    repeated: u64,
-}
-
-impl NewRows {
-    fn new(table: &'static str, before: Option<&DataFrame>) -> Result<Self> {
-        let known = match before {
-            Some(frame) => statement_bytes(frame)?.collect(),
-            None => FxHashSet::default(),
-        };
-        Ok(NewRows {
-            table,
-            columns: Columns::default(),
-            known,
-            said: FxHashSet::default(),
-            records: HashSet::new(),
-            occurrences: Occurrences::default(),
-            origins: Vec::new(),
-            repeated: 0,
-        })
-    }
-
-    /// Takes a row unless the version before holds it.
-    fn push(&mut self, row: Row<'_>, file: &str, origin: Origin) {
-        let mut hasher = ContentHasher::new(self.table);
-        row.fields_into(&mut hasher);
-        let id = self.occurrences.identify(hasher.finish()).0;
-        let provenance = row.provenance();
-        if let Some(record) = &provenance.record {
-            self.records.insert((provenance.provider.clone(), record.clone()));
-            self.said.insert(id);
-        }
-        if self.known.contains(&id) {
-            self.repeated += 1;
-            return;
-        }
-        self.write(row, &id, file, origin);
-        self.origins.push(origin);
-    }
-
-    fn write(&mut self, row: Row<'_>, id: &[u8; 32], file: &str, origin: Origin) {
-        use super::columns::Fields;
-        self.columns.bytes("statement", Some(id));
-        row.columns_into(&mut self.columns);
-        self.columns.flag("created", matches!(row, Row::End(_)).then_some(true));
-        self.columns.text("file", Some(file));
-        self.columns.int("line", Some(origin.line as i64));
-        self.columns.end_row();
-    }
-
-    /// The new rows as a frame.
-    fn finish(&mut self) -> Result<DataFrame> {
-        std::mem::take(&mut self.columns).finish(self.table)
-    }
-
-    /// Whether a row of the version before stays: its record was not said again without it.
-    fn keeps(&self, before: &DataFrame) -> Result<Vec<bool>> {
-        if self.records.is_empty() {
-            return Ok(vec![true; before.height()]);
-        }
-        let (providers, records) = (columns::text(before, "provider")?, columns::text(before, "record")?);
-        let superseded = |(row, id): (usize, [u8; 32])| {
-            let Some(record) = records.get(row) else { return false };
-            let key = (providers.get(row).map(str::to_owned), record.to_owned());
-            self.records.contains(&key) && !self.said.contains(&id)
-        };
-        Ok(statement_bytes(before)?.enumerate().map(|row| !superseded(row)).collect())
-    }
-}
-
-/// A statement about to become a row.
-#[derive(Clone, Copy)]
-enum Row<'a> {
-    Entity(&'a EntityStatement),
-    End(&'a EntityStatement),
-    Link(&'a LinkStatement),
-}
-
-impl Row<'_> {
-    fn fields_into(self, hasher: &mut ContentHasher) {
-        match self {
-            Row::Entity(statement) | Row::End(statement) => entity::fields(statement, hasher),
-            Row::Link(statement) => link::fields(statement, hasher),
-        }
-    }
-
-    fn columns_into(self, columns: &mut Columns) {
-        match self {
-            Row::Entity(statement) | Row::End(statement) => entity::fields(statement, columns),
-            Row::Link(statement) => link::fields(statement, columns),
-        }
-    }
-
-    fn provenance(&self) -> &crate::model::Provenance {
-        match self {
-            Row::Entity(statement) | Row::End(statement) => &statement.provenance,
-            Row::Link(statement) => &statement.provenance,
-        }
-    }
-}
-
-fn statement_bytes(frame: &DataFrame) -> Result<impl Iterator<Item = [u8; 32]> + '_> {
-    let column = columns::bytes(frame, "statement")?;
-    Ok((0..column.len()).map(|row| column.get(row).and_then(|id| id.try_into().ok()).unwrap_or_default()))
 }
 
 impl StatementSink for TablesBuilder {
@@ -191,7 +94,7 @@ impl StatementSink for TablesBuilder {
 }
 
 impl TablesBuilder {
-    /// Starts an import; `before` holds the tables it appends to.
+    /// Starts an import; `before` holds the tables it appends to ([`crate::version::Version::tables`]).
     ///
     /// # Errors
     /// [`Error::Table`] if the tables before are not what this version of the program wrote.
@@ -204,6 +107,7 @@ impl TablesBuilder {
             ends: Vec::new(),
             described: HashSet::new(),
             rejects: Vec::new(),
+            removed: 0,
         };
         builder.name_columns();
         Ok(builder)
@@ -230,43 +134,34 @@ impl TablesBuilder {
     /// [`Error::Limit`] when there are more rejects than a file of the right format would have, or too many rows.
     pub fn finish(mut self) -> Result<Appended> {
         self.push_ends()?;
-        let mut removed = 0;
-        let mut append = |rows: &mut NewRows, before: Option<(&DataFrame, Vec<bool>)>| -> Result<(DataFrame, usize)> {
-            let new = rows.finish()?;
-            let Some((before, keep)) = before else { return Ok((new, 0)) };
-            removed += keep.iter().filter(|keep| !**keep).count() as u64;
-            let kept = filter(before, &keep)?;
-            let first_new = kept.height();
-            let all = kept.vstack(&new).map_err(|error| table_error(rows.table, &error))?;
-            Ok((all, first_new))
-        };
         let before = self.before.take();
-        let keeps = match &before {
-            None => None,
-            Some(tables) => {
-                let frame = tables.entities.frame();
-                let mut keep = self.entities.keeps(frame)?;
-                drop_created(frame, &self.described, &mut keep)?;
-                Some((frame, keep, self.links.keeps(tables.links.frame())?))
-            }
-        };
-        let (entities, _) = append(&mut self.entities, keeps.as_ref().map(|(frame, keep, _)| (*frame, keep.clone())))?;
+        let (kept_entities, kept_links) = self.kept(before.as_ref())?;
+        let entities = stack(kept_entities, self.entities.finish()?)?;
         let entities = EntityTable::from_frame(sort_entities(entities)?)?;
-        let links_before = before.as_ref().zip(keeps).map(|(tables, (_, _, keep))| (tables.links.frame(), keep));
-        let (links, first_new) = append(&mut self.links, links_before)?;
+        let first_new = kept_links.as_ref().map_or(0, DataFrame::height);
+        let links = stack(kept_links, self.links.finish()?)?;
         let links = self.resolve_ends(&entities, links, first_new)?;
         if self.rejects.len() > MAX_REJECTS {
             let (value, limit) = (self.rejects.len() as u64, MAX_REJECTS as u64);
             return Err(Error::Limit { what: "rejected rows", value, limit });
         }
-        let added = (self.entities.origins.len() + self.links.origins.len()) as u64;
         Ok(Appended {
-            added,
+            added: self.entities.added + self.links.added,
             repeated: self.entities.repeated + self.links.repeated,
-            removed,
+            removed: self.removed,
             tables: Tables { entities, links },
             rejects: self.rejects,
         })
+    }
+
+    /// What stays of the tables before: neither superseded nor an end that is now described.
+    fn kept(&mut self, before: Option<&Tables>) -> Result<(Option<DataFrame>, Option<DataFrame>)> {
+        let Some(Tables { entities, links }) = before else { return Ok((None, None)) };
+        let mut keep_entities = self.entities.keeps(entities.frame())?;
+        drop_created(entities.frame(), &self.described, &mut keep_entities)?;
+        let keep_links = self.links.keeps(links.frame())?;
+        self.removed += keep_entities.iter().chain(&keep_links).filter(|keep| !**keep).count() as u64;
+        Ok((Some(filter(entities.frame(), &keep_entities)?), Some(filter(links.frame(), &keep_links)?)))
     }
 
     /// Makes entities of the ends that nobody describes, in this import or before.
@@ -274,7 +169,10 @@ impl TablesBuilder {
         let described_before: HashSet<(&str, &str)> = match &self.before {
             Some(tables) => {
                 let created = columns::flag(tables.entities.frame(), "created")?;
-                (0..created.len()).filter(|&row| created.get(row).is_none()).map(|row| tables.entities.key(row)).collect()
+                (0..created.len())
+                    .filter(|&row| created.get(row).is_none())
+                    .map(|row| tables.entities.key(row))
+                    .collect()
             }
             None => HashSet::new(),
         };
@@ -298,20 +196,19 @@ impl TablesBuilder {
         let mut keep = vec![true; links.height()];
         for ((namespace, id), records_of_rows) in ends.into_iter().zip(&mut resolved) {
             let (namespaces, ids) = (columns::text(&links, namespace)?, columns::text(&links, id)?);
-            for row in 0..links.height() {
+            for (row, keep) in keep.iter_mut().enumerate() {
                 let key = (namespaces.get(row).unwrap_or_default(), ids.get(row).unwrap_or_default());
                 let record = records.get(&key).copied();
-                if record.is_none() && keep[row] {
-                    keep[row] = false;
+                if record.is_none() && *keep {
+                    *keep = false;
                     self.rejects.push(self.dangling(&links, row, row.checked_sub(first_new), id, key));
                 }
                 records_of_rows.push(record.unwrap_or(u32::MAX));
             }
         }
-        if keep[first_new..].contains(&false) {
-            let mut keeps = keep[first_new..].iter();
-            self.links.origins.retain(|_| *keeps.next().expect("one for each new row"));
-        }
+        let dangling = |keep: &[bool]| keep.iter().filter(|keep| !**keep).count() as u64;
+        self.removed += dangling(&keep[..first_new]);
+        self.links.added -= dangling(&keep[first_new..]);
         sort_links(links, &keep, &resolved)
     }
 
@@ -335,6 +232,14 @@ fn drop_created(frame: &DataFrame, described: &HashSet<RecordKey>, keep: &mut [b
         *keep &= !described.contains(&RecordKey { namespace: text(namespaces), id: text(ids) });
     }
     Ok(())
+}
+
+/// New rows below those that stay.
+fn stack(kept: Option<DataFrame>, new: DataFrame) -> Result<DataFrame> {
+    match kept {
+        None => Ok(new),
+        Some(kept) => kept.vstack(&new).map_err(|error| table_error("append", &error)),
+    }
 }
 
 fn filter(frame: &DataFrame, keep: &[bool]) -> Result<DataFrame> {

@@ -7,15 +7,15 @@ use std::ops::Range;
 
 use polars::prelude::*;
 
+use super::StatementId;
 use super::columns::{self, Fields};
 use super::label::{Dictionary, Label, Labels};
-use super::StatementId;
 use crate::error::{Error, Result};
 use crate::model::{Category, EntityKind, EntityStatement, Grade, Provenance, SchemaRole};
 
 /// Statements about entities.
 #[derive(Debug, Clone)]
-pub struct EntityTable {
+pub(crate) struct EntityTable {
     frame: DataFrame,
     rows: Vec<EntityRow>,
     /// First row of each record, and the row count.
@@ -25,27 +25,25 @@ pub struct EntityTable {
 
 /// What views and selections look at, in one place of memory.
 #[derive(Debug, Clone, Copy)]
-pub struct EntityRow {
-    /// The record it describes.
-    pub record: u32,
+pub(crate) struct EntityRow {
     /// What it is.
-    pub kind: EntityKind,
+    pub(crate) kind: EntityKind,
     /// What the person is to the investigation; `None` when not said.
-    pub category: Option<Category>,
+    pub(crate) category: Option<Category>,
     /// Said to be a minor.
-    pub is_minor: bool,
+    pub(crate) is_minor: bool,
     /// Said to be an officer of the law.
-    pub role: SchemaRole,
+    pub(crate) role: SchemaRole,
     /// An assessment, not a fact.
-    pub assessment: bool,
+    pub(crate) assessment: bool,
     /// Index into [`EntityTable::labels`].
-    pub label: u32,
+    pub(crate) label: u32,
     /// Source evaluation.
-    pub grade: Option<Grade>,
+    pub(crate) grade: Option<Grade>,
     /// Since when and until when it holds.
-    pub validity: Validity,
+    pub(crate) validity: Validity,
     /// When it was recorded, in seconds; `i64::MIN` when not said.
-    pub recorded_at: i64,
+    pub(crate) recorded_at: i64,
 }
 
 /// A closed interval of seconds; open ends are the extremes of the type.
@@ -143,7 +141,7 @@ impl EntityTable {
     /// # Errors
     /// [`Error::Corrupt`] or [`Error::Table`] naming the column that is missing, of another type, or holds an unknown
     /// word; [`Error::Limit`] beyond `u32` rows.
-    pub fn from_frame(frame: DataFrame) -> Result<Self> {
+    pub(crate) fn from_frame(frame: DataFrame) -> Result<Self> {
         let height = frame.height();
         if height >= u32::MAX as usize {
             return Err(Error::Limit { what: "entity rows", value: height as u64, limit: u64::from(u32::MAX) });
@@ -164,7 +162,6 @@ impl EntityTable {
                 record_rows.push(row);
             }
             rows.push(EntityRow {
-                record: record_rows.len() as u32 - 1,
                 kind: kinds[row].ok_or_else(|| missing("kind", row))?,
                 category: categories[row],
                 is_minor: minors.get(row).unwrap_or(false),
@@ -181,52 +178,52 @@ impl EntityTable {
     }
 
     /// The frame, for Parquet and for display.
-    pub fn frame(&self) -> &DataFrame {
+    pub(crate) fn frame(&self) -> &DataFrame {
         &self.frame
     }
 
     /// All rows.
-    pub fn rows(&self) -> &[EntityRow] {
+    pub(crate) fn rows(&self) -> &[EntityRow] {
         &self.rows
     }
 
     /// The distinct labels.
-    pub fn labels(&self) -> &[Label] {
+    pub(crate) fn labels(&self) -> &[Label] {
         &self.labels
     }
 
     /// Number of records.
-    pub fn record_count(&self) -> usize {
+    pub(crate) fn record_count(&self) -> usize {
         self.record_rows.len() - 1
     }
 
     /// The rows that describe a record.
-    pub fn rows_of(&self, record: u32) -> Range<usize> {
+    pub(crate) fn rows_of(&self, record: u32) -> Range<usize> {
         self.record_rows[record as usize]..self.record_rows[record as usize + 1]
     }
 
     /// Namespace and id of the record that a row describes.
-    pub fn key(&self, row: usize) -> (&str, &str) {
+    pub(crate) fn key(&self, row: usize) -> (&str, &str) {
         (self.text("namespace", row).unwrap_or_default(), self.text("id", row).unwrap_or_default())
     }
 
     /// A text field of a row.
-    pub fn text(&self, column: &str, row: usize) -> Option<&str> {
+    pub(crate) fn text(&self, column: &str, row: usize) -> Option<&str> {
         columns::text(&self.frame, column).ok()?.get(row)
     }
 
     /// A field of several texts of a row.
-    pub fn texts(&self, column: &str, row: usize) -> Vec<String> {
+    pub(crate) fn texts(&self, column: &str, row: usize) -> Vec<String> {
         self.text(column, row).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
     }
 
     /// Identity of a row.
-    pub fn statement_id(&self, row: usize) -> StatementId {
+    pub(crate) fn statement_id(&self, row: usize) -> StatementId {
         statement_id(&self.frame, row)
     }
 
     /// A row as a JSON object, without what is empty.
-    pub fn statement(&self, row: usize) -> serde_json::Map<String, serde_json::Value> {
+    pub(crate) fn statement(&self, row: usize) -> serde_json::Map<String, serde_json::Value> {
         statement_json(&self.frame, row)
     }
 }
@@ -251,7 +248,10 @@ pub(super) fn statement_json(frame: &DataFrame, row: usize) -> serde_json::Map<S
             ("recorded_at" | "valid_from" | "valid_to" | "review_by" | "time", serde_json::Value::Number(seconds)) => {
                 value = crate::model::Moment(seconds.as_i64().unwrap_or_default()).to_string().into();
             }
-            ("aliases" | "jurisdiction" | "identifiers" | "attributes" | "declared", serde_json::Value::String(json)) => {
+            (
+                "aliases" | "jurisdiction" | "identifiers" | "attributes" | "declared",
+                serde_json::Value::String(json),
+            ) => {
                 value = serde_json::from_str(json).unwrap_or(value);
             }
             _ => {}

@@ -2,17 +2,17 @@
 
 use polars::prelude::*;
 
+use super::StatementId;
 use super::columns::{self, Fields};
 use super::entity::{Validity, attributes, provenance_fields, statement_id, statement_json, words};
 use super::label::{Dictionary, Label, Labels};
-use super::StatementId;
 use crate::error::{Error, Result};
 use crate::graph::section::Section;
 use crate::model::{Currency, Grade, LinkKind, LinkStatement, Merge};
 
 /// Statements about links.
 #[derive(Debug, Clone)]
-pub struct LinkTable {
+pub(crate) struct LinkTable {
     frame: DataFrame,
     rows: Vec<LinkRow>,
     sources: Section<u32>,
@@ -23,28 +23,28 @@ pub struct LinkTable {
 
 /// What views, selections and merging look at, in one place of memory.
 #[derive(Debug, Clone, Copy)]
-pub struct LinkRow {
+pub(crate) struct LinkRow {
     /// What it says.
-    pub kind: LinkKind,
+    pub(crate) kind: LinkKind,
     /// Whether it has a direction.
-    pub directed: bool,
+    pub(crate) directed: bool,
     /// How it merges with other statements of the same link.
-    pub merge: Merge,
+    pub(crate) merge: Merge,
     /// Its weight as an edge, if it stood alone.
-    pub value: f64,
+    pub(crate) value: f64,
     /// Code of the currency in which `value` is an amount; `u32::MAX` when it is none. Amounts of different currencies
     /// do not add up: who merges must see to it.
-    pub currency: u32,
+    pub(crate) currency: u32,
     /// Index into [`LinkTable::types`]; `u32::MAX` when the source has no word of its own.
-    pub link_type: u32,
+    pub(crate) link_type: u32,
     /// Index into [`LinkTable::labels`].
-    pub label: u32,
+    pub(crate) label: u32,
     /// Code of its report, equal for statements of one report; `u32::MAX` when not said.
-    pub report: u32,
+    pub(crate) report: u32,
     /// Source evaluation.
-    pub grade: Option<Grade>,
+    pub(crate) grade: Option<Grade>,
     /// Since when and until when it holds; a `time` alone is both.
-    pub validity: Validity,
+    pub(crate) validity: Validity,
 }
 
 /// Walks over the fields of a link statement: the names of its columns.
@@ -73,7 +73,7 @@ impl LinkTable {
     ///
     /// # Errors
     /// As [`super::EntityTable::from_frame`].
-    pub fn from_frame(frame: DataFrame, sources: Section<u32>, targets: Section<u32>) -> Result<Self> {
+    pub(crate) fn from_frame(frame: DataFrame, sources: Section<u32>, targets: Section<u32>) -> Result<Self> {
         let height = frame.height();
         if height >= u32::MAX as usize {
             return Err(Error::Limit { what: "link rows", value: height as u64, limit: u64::from(u32::MAX) });
@@ -111,42 +111,42 @@ impl LinkTable {
     }
 
     /// The frame, for Parquet and for display.
-    pub fn frame(&self) -> &DataFrame {
+    pub(crate) fn frame(&self) -> &DataFrame {
         &self.frame
     }
 
     /// All rows.
-    pub fn rows(&self) -> &[LinkRow] {
+    pub(crate) fn rows(&self) -> &[LinkRow] {
         &self.rows
     }
 
     /// Records at the source end, row by row.
-    pub fn sources(&self) -> &Section<u32> {
+    pub(crate) fn sources(&self) -> &Section<u32> {
         &self.sources
     }
 
     /// Records at the target end, row by row.
-    pub fn targets(&self) -> &Section<u32> {
+    pub(crate) fn targets(&self) -> &Section<u32> {
         &self.targets
     }
 
     /// The distinct labels.
-    pub fn labels(&self) -> &[Label] {
+    pub(crate) fn labels(&self) -> &[Label] {
         &self.labels
     }
 
     /// The distinct words of the sources for their links.
-    pub fn types(&self) -> &[String] {
+    pub(crate) fn types(&self) -> &[String] {
         &self.types
     }
 
     /// Identity of a row.
-    pub fn statement_id(&self, row: usize) -> StatementId {
+    pub(crate) fn statement_id(&self, row: usize) -> StatementId {
         statement_id(&self.frame, row)
     }
 
     /// A row as a JSON object, without what is empty and without its ends, whose names are the view's to give.
-    pub fn statement(&self, row: usize) -> serde_json::Map<String, serde_json::Value> {
+    pub(crate) fn statement(&self, row: usize) -> serde_json::Map<String, serde_json::Value> {
         let mut object = statement_json(&self.frame, row);
         for end in ["source", "source_namespace", "target", "target_namespace"] {
             object.remove(end);

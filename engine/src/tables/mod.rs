@@ -8,14 +8,16 @@ mod columns;
 mod entity;
 mod label;
 mod link;
+mod new_rows;
 mod statement_id;
 #[cfg(test)]
 mod tests;
 
 pub use builder::{Appended, Tables, TablesBuilder};
-pub use entity::{EntityRow, EntityTable, Validity};
+pub(crate) use entity::EntityTable;
+pub use entity::Validity;
 pub use label::Label;
-pub use link::{LinkRow, LinkTable};
+pub(crate) use link::{LinkRow, LinkTable};
 pub use statement_id::StatementId;
 
 use crate::model::{EntityStatement, LinkStatement};

@@ -113,7 +113,10 @@ fn a_statement_reads_back_as_it_was_said() {
     assert_eq!(entity["handling"], "H0");
     assert!(!entity.contains_key("file") && !entity.contains_key("line"));
     let link = appended.tables.links.statement(0);
-    assert_eq!((&link["share"], &link["valid_from"]), (&serde_json::json!(0.25), &serde_json::json!("2020-01-01T00:00:00Z")));
+    assert_eq!(
+        (&link["share"], &link["valid_from"]),
+        (&serde_json::json!(0.25), &serde_json::json!("2020-01-01T00:00:00Z"))
+    );
     assert_eq!(link["declared"], serde_json::json!(["handling"]));
 }
 
@@ -130,10 +133,26 @@ fn content_changes_with_every_field_that_is_said() {
     let mut variants = vec![base()];
     variants.push(person("a", Some(Category::Convicted)));
     variants.push(person("a", None));
-    variants.push({ let mut s = base(); s.key = key("b"); s });
-    variants.push({ let mut s = base(); s.provenance.provider = Some("ada".into()); s });
-    variants.push({ let mut s = base(); s.provenance.assessment = true; s });
-    variants.push({ let mut s = base(); s.is_minor = Some(false); s });
+    variants.push({
+        let mut s = base();
+        s.key = key("b");
+        s
+    });
+    variants.push({
+        let mut s = base();
+        s.provenance.provider = Some("ada".into());
+        s
+    });
+    variants.push({
+        let mut s = base();
+        s.provenance.assessment = true;
+        s
+    });
+    variants.push({
+        let mut s = base();
+        s.is_minor = Some(false);
+        s
+    });
     let digests: std::collections::BTreeSet<String> =
         variants.into_iter().map(|statement| digest(Sample::new().entity(statement))).collect();
     assert_eq!(digests.len(), 7);

@@ -91,16 +91,18 @@ impl Entities {
     fn traits_of(&self, entities: &EntityTable, node: u32, is_visible: impl Fn(usize) -> bool) -> Traits {
         let all = self.records_of(node).iter().flat_map(|&record| entities.rows_of(record));
         let rows = entities.rows();
-        let protected = all.clone().any(|row| {
-            rows[row].is_minor || rows[row].category.is_some_and(Category::is_protected)
-        });
+        let protected =
+            all.clone().any(|row| rows[row].is_minor || rows[row].category.is_some_and(Category::is_protected));
         let visible = || all.clone().filter(|&row| is_visible(row));
         let main = visible().min_by_key(|&row| precedence(entities, row)).expect("a node has a visible row");
         Traits {
             kind: rows[main].kind,
             category: visible().filter_map(|row| rows[row].category).min().unwrap_or(Category::Unknown),
             protected,
-            role: visible().map(|row| rows[row].role).find(|&role| role == SchemaRole::Officer).unwrap_or(SchemaRole::Party),
+            role: visible()
+                .map(|row| rows[row].role)
+                .find(|&role| role == SchemaRole::Officer)
+                .unwrap_or(SchemaRole::Party),
         }
     }
 }
@@ -133,9 +135,9 @@ fn clusters(links: &LinkTable, rows: Option<&RoaringBitmap>, record_is_visible: 
         let (root, other) = (left.min(right), left.max(right));
         let group = |root: u32| members.get(&root).cloned().unwrap_or_else(|| vec![root]);
         let (mut joined, moved) = (group(root), group(other));
-        let kept_apart = moved.iter().any(|record| {
-            apart.get(record).is_some_and(|others| others.iter().any(|other| joined.contains(other)))
-        });
+        let kept_apart = moved
+            .iter()
+            .any(|record| apart.get(record).is_some_and(|others| others.iter().any(|other| joined.contains(other))));
         if root == other || kept_apart {
             continue;
         }

@@ -35,6 +35,10 @@ use crate::tables::{EntityTable, Label, LinkTable};
 use crate::version::Version;
 use entities::{Entities, precedence};
 
+/// Before the ordinal of a protected person. An id that begins so is shown with its namespace, so that nothing can pass
+/// for a mask.
+const HANDLE: &str = "protected-";
+
 /// What one viewer may see of a dataset version, for one purpose.
 #[derive(Debug)]
 pub struct View {
@@ -68,9 +72,8 @@ impl View {
     /// Cuts a view: asks [`visible`] of every label, joins what remains, masks who is protected.
     pub fn new(version: Arc<Version>, viewer: &Viewer, purpose: Purpose) -> View {
         let tables = version.tables();
-        let allowed = |labels: &[Label]| -> Vec<bool> {
-            labels.iter().map(|label| visible(viewer, label, purpose)).collect()
-        };
+        let allowed =
+            |labels: &[Label]| -> Vec<bool> { labels.iter().map(|label| visible(viewer, label, purpose)).collect() };
         let allowed_entities = allowed(tables.entities.labels());
         let entity_rows = rows_where(&allowed_entities, tables.entities.rows().iter().map(|row| row.label));
         let link_rows = visible_links(tables, entity_rows.as_ref(), &allowed(tables.links.labels()));
@@ -109,8 +112,12 @@ impl View {
 
     /// Every handling code of the view's statements: what a result computed from it inherits.
     pub fn handling(&self) -> BTreeSet<Handling> {
-        let entity_labels = self.visible_entity_rows().map(|row| &self.entity_table().labels()[self.entity_table().rows()[row].label as usize]);
-        let link_labels = self.visible_link_rows().map(|row| &self.links().labels()[self.links().rows()[row as usize].label as usize]);
+        let entity_labels = self
+            .visible_entity_rows()
+            .map(|row| &self.entity_table().labels()[self.entity_table().rows()[row].label as usize]);
+        let link_labels = self
+            .visible_link_rows()
+            .map(|row| &self.links().labels()[self.links().rows()[row as usize].label as usize]);
         entity_labels.chain(link_labels).map(|label| label.handling).collect()
     }
 
@@ -136,14 +143,17 @@ impl View {
         let record = self.entities.records_of(node).iter().copied().find(|&record| self.record_is_visible(record));
         let record = record.expect("a node has a visible record");
         let (namespace, id) = self.entity_table().key(self.entity_table().rows_of(record).start);
-        if namespace == self.version.namespace() { id.to_owned() } else { format!("{namespace}:{id}") }
+        let is_plain = namespace == self.version.namespace() && !id.starts_with(HANDLE);
+        if is_plain { id.to_owned() } else { format!("{namespace}:{id}") }
     }
 
     /// The entity that an id names: any visible member record of an unprotected entity, or a handle.
     pub fn find(&self, id: &str) -> Option<u32> {
-        let by_handle = |&node: &u32| self.handle(node) == id;
-        if let Some(node) = self.handles.keys().copied().find(|node| by_handle(node)) {
-            return Some(node);
+        if let Some(ordinal) = id.strip_prefix(HANDLE).and_then(|ordinal| ordinal.parse::<u32>().ok()) {
+            let masked = self.handles.iter().find(|(_, found)| **found == ordinal);
+            if let Some((&node, _)) = masked {
+                return Some(node);
+            }
         }
         let named = id.match_indices(':').map(|(colon, _)| (&id[..colon], &id[colon + 1..]));
         let keys = std::iter::once((self.version.namespace(), id)).chain(named);
@@ -227,7 +237,7 @@ impl View {
     }
 
     fn handle(&self, node: u32) -> String {
-        format!("protected-{}", self.handles.get(&node).copied().unwrap_or_default())
+        format!("{HANDLE}{}", self.handles.get(&node).copied().unwrap_or_default())
     }
 
     fn compute_digest(&self) -> String {
@@ -282,8 +292,7 @@ fn visible_links(
 ) -> Option<RoaringBitmap> {
     let by_label = rows_where(allowed, tables.links.rows().iter().map(|row| row.label));
     let Some(entity_rows) = entity_rows else { return by_label };
-    let end_is_visible =
-        |record: u32| tables.entities.rows_of(record).any(|row| entity_rows.contains(row as u32));
+    let end_is_visible = |record: u32| tables.entities.rows_of(record).any(|row| entity_rows.contains(row as u32));
     let rows = (0..tables.links.rows().len() as u32).filter(|&row| {
         by_label.as_ref().is_none_or(|rows| rows.contains(row))
             && end_is_visible(tables.links.sources()[row as usize])

@@ -77,7 +77,8 @@ impl Coefficients {
     /// # Errors
     /// [`Error::BadParameter`] naming the kind or value, and what was expected.
     pub fn set(&mut self, name: &str, value: f64) -> Result<()> {
-        let bad = |value: String, expected: String| Error::BadParameter { name: "coefficients".to_owned(), value, expected };
+        let bad =
+            |value: String, expected: String| Error::BadParameter { name: "coefficients".to_owned(), value, expected };
         let Some(kind) = TieKind::all().find(|kind| kind.name() == name) else {
             let known: Vec<String> = TieKind::all().map(TieKind::name).collect();
             return Err(bad(name.to_owned(), format!("kinds of ties, which are: {}", known.join(", "))));
@@ -187,19 +188,16 @@ impl PersonNetwork {
         Ok(PersonNetwork { persons: builder.persons, graph, counts, parts, scales })
     }
 
-    /// What ties a person to others, strongest tie first: the other person, the tie's weight, and its parts.
+    /// What ties a person to others, in the order of the pairs.
     pub fn ties_of(&self, person: u32) -> Vec<Tie> {
         let groups = self.parts.chunk_by(|left, right| (left.low, left.high) == (right.low, right.high));
         let own = groups.filter(|group| group[0].low == person || group[0].high == person);
-        let mut ties: Vec<Tie> = own
-            .map(|group| Tie {
-                other: if group[0].low == person { group[0].high } else { group[0].low },
-                weight: tie_weight(group, &self.scales),
-                parts: group.to_vec(),
-            })
-            .collect();
-        ties.sort_by(|left, right| right.weight.total_cmp(&left.weight).then(left.other.cmp(&right.other)));
-        ties
+        own.map(|group| Tie {
+            other: if group[0].low == person { group[0].high } else { group[0].low },
+            weight: tie_weight(group, &self.scales),
+            parts: group.to_vec(),
+        })
+        .collect()
     }
 }
 
@@ -311,7 +309,8 @@ impl<'a> Builder<'a> {
             return false;
         }
         for &one in &left {
-            for &other in right.iter().filter(|other| !(left.contains(other) && right.contains(&one) && **other < one)) {
+            for &other in right.iter().filter(|other| !(left.contains(other) && right.contains(&one) && **other < one))
+            {
                 let share = value / (count - 1).max(1) as f64;
                 push_part(parts, one, other, TieKind::Link(kind), share, Through::Edge(edge));
             }

@@ -91,9 +91,9 @@ pub fn visible(viewer: &Viewer, label: &Label, purpose: Purpose) -> bool {
         return false;
     }
     let granted = || {
-        user.grants.iter().any(|grant| {
-            (&grant.provider, grant.handling, grant.purpose) == (&label.provider, label.handling, purpose)
-        })
+        user.grants
+            .iter()
+            .any(|grant| (&grant.provider, grant.handling, grant.purpose) == (&label.provider, label.handling, purpose))
     };
     match label.handling {
         Handling::H0 => true,

@@ -4,8 +4,8 @@ use roaring::RoaringBitmap;
 
 use super::View;
 use crate::error::{Error, Result};
-use crate::graph::edges::{self, Edges, MergeCounts, Merged, NO_NODE};
 use crate::graph::Graph;
+use crate::graph::edges::{self, Edges, MergeCounts, Merged, NO_NODE};
 use crate::model::{EntityKind, Grade, LinkKind, Moment};
 use crate::tables::Validity;
 
@@ -112,8 +112,12 @@ impl View {
         for (new, old) in nodes.iter().enumerate() {
             number[old as usize] = new as u32;
         }
-        let node_of_record: Vec<u32> =
-            self.entities.node_of_record.iter().map(|&node| number.get(node as usize).copied().unwrap_or(NO_NODE)).collect();
+        let node_of_record: Vec<u32> = self
+            .entities
+            .node_of_record
+            .iter()
+            .map(|&node| number.get(node as usize).copied().unwrap_or(NO_NODE))
+            .collect();
         let node_count = nodes.len() as usize;
         let Merged { edges, counts } = edges::merge(self.links(), Some(&rows), &node_of_record, node_count);
         let nodes: Vec<u32> = nodes.iter().collect();

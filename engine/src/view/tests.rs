@@ -29,7 +29,8 @@ fn ids(view: &View) -> Vec<String> {
 fn a_hidden_statement_changes_nothing_that_is_computed() {
     let open = || Sample::new().persons(&["a", "b", "c"]).links(LinkKind::Call, &[("a", "b"), ("b", "c")]);
     let secret = hidden(person("z", Some(Category::Suspect)), |statement| &mut statement.provenance);
-    let with = open().entity(secret).link(hidden_link("a", "z", LinkKind::Call)).link(hidden_link("a", "c", LinkKind::Call));
+    let with =
+        open().entity(secret).link(hidden_link("a", "z", LinkKind::Call)).link(hidden_link("a", "c", LinkKind::Call));
     let with = View::new(with.version(), &user("ada", &[]), Purpose::Investigation);
     let without = View::new(open().version(), &user("ada", &[]), Purpose::Investigation);
     assert_eq!(with.digest(), without.digest());
@@ -135,8 +136,19 @@ fn handles_are_the_same_within_a_view_and_mean_nothing_outside() {
 }
 
 #[test]
+fn an_id_that_looks_like_a_handle_passes_for_none() {
+    let view = Sample::new().persons(&["protected-1"]).entity(person("v", Some(Category::Victim))).view();
+    assert_eq!(ids(&view), ["test:protected-1", "protected-1"]);
+    assert_eq!((view.find("test:protected-1"), view.find("protected-1")), (Some(0), Some(1)));
+}
+
+#[test]
 fn the_strongest_category_counts_and_what_is_not_said_is_unknown() {
-    let view = Sample::new().entity(person("a", Some(Category::Contact))).entity(person("a", Some(Category::Suspect))).entity(person("b", None)).view();
+    let view = Sample::new()
+        .entity(person("a", Some(Category::Contact)))
+        .entity(person("a", Some(Category::Suspect)))
+        .entity(person("b", None))
+        .view();
     assert_eq!((view.traits(0).category, view.traits(1).category), (Category::Suspect, Category::Unknown));
 }
 
@@ -149,7 +161,11 @@ fn a_fact_speaks_before_an_assessment_and_the_latest_before_the_others() {
         statement.provenance.recorded_at = Some(Moment(at));
         statement
     };
-    let view = Sample::new().entity(named("old", false, 1)).entity(named("new", false, 2)).entity(named("guess", true, 3)).view();
+    let view = Sample::new()
+        .entity(named("old", false, 1))
+        .entity(named("new", false, 2))
+        .entity(named("guess", true, 3))
+        .view();
     assert_eq!(view.shown(0).name, "new");
 }
 
@@ -176,8 +192,12 @@ fn links_name_types_or_kinds_and_keep_their_ends_alone() {
     assert_eq!(select(&["associate"], None), (2, 1));
     assert_eq!(select(&["KNOWS", "call"], None), (3, 2));
     assert_eq!(select(&["KNOWS"], Some(EntityKind::Person)), (3, 1));
-    let error = view.select(&Selection { links: vec!["knows".into()], ..Selection::default() }).unwrap_err().to_string();
-    assert_eq!(error, "parameter `links` is knows: expected types or kinds of this data, which are: KNOWS, associate, call");
+    let error =
+        view.select(&Selection { links: vec!["knows".into()], ..Selection::default() }).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "parameter `links` is knows: expected types or kinds of this data, which are: KNOWS, associate, call"
+    );
 }
 
 #[test]
@@ -195,7 +215,8 @@ fn a_window_keeps_what_overlaps_it_and_what_has_no_time() {
         .links(LinkKind::Call, &[("a", "d")])
         .view();
     let edges = |since: &str, until: &str| {
-        let selection = Selection { since: Moment::parse_start(since), until: Moment::parse_end(until), ..Selection::default() };
+        let selection =
+            Selection { since: Moment::parse_start(since), until: Moment::parse_end(until), ..Selection::default() };
         let selected = view.select(&selection).unwrap();
         (selected.graph.edge_count(), selected.counts.merge.undated)
     };
@@ -211,10 +232,16 @@ fn min_grade_drops_worse_and_ungraded_links_and_keeps_the_ends_of_good_ones() {
         statement.provenance.grade = crate::model::Grade::parse(grade);
         statement
     };
-    let view = Sample::new().persons(&["a", "b", "c", "d"]).link(graded("b", "B2")).link(graded("c", "B3")).links(LinkKind::Call, &[("a", "d")]).view();
+    let view = Sample::new()
+        .persons(&["a", "b", "c", "d"])
+        .link(graded("b", "B2"))
+        .link(graded("c", "B3"))
+        .links(LinkKind::Call, &[("a", "d")])
+        .view();
     let selection = Selection { min_grade: crate::model::Grade::parse("B2"), ..Selection::default() };
     let selected = view.select(&selection).unwrap();
-    let kept: Vec<String> = (0..selected.graph.node_count() as u32).map(|node| view.id(selected.entity(node))).collect();
+    let kept: Vec<String> =
+        (0..selected.graph.node_count() as u32).map(|node| view.id(selected.entity(node))).collect();
     assert_eq!(kept, ["a", "b"]);
 }
 
@@ -259,7 +286,8 @@ fn reports_raise_the_probability_of_a_link_and_repeats_of_one_report_do_not() {
         statement
     };
     let probability = |reports: &[Option<&str>]| {
-        let sample = reports.iter().fold(Sample::new().persons(&["a", "b"]), |sample, report| sample.link(said(*report)));
+        let sample =
+            reports.iter().fold(Sample::new().persons(&["a", "b"]), |sample, report| sample.link(said(*report)));
         let view = sample.view();
         view.select(&Selection::default()).unwrap().edges.probability(0, view.links(), &Default::default())
     };
@@ -271,10 +299,14 @@ fn reports_raise_the_probability_of_a_link_and_repeats_of_one_report_do_not() {
 
 #[test]
 fn a_view_that_hides_nothing_equals_one_that_was_merged_again() {
-    let sample = || Sample::new().persons(&["a", "b", "c", "d"]).links(LinkKind::Call, &[("a", "b"), ("b", "c"), ("a", "b")]);
+    let sample =
+        || Sample::new().persons(&["a", "b", "c", "d"]).links(LinkKind::Call, &[("a", "b"), ("b", "c"), ("a", "b")]);
     let borrowed = sample().view();
     let kind = Some(EntityKind::Person);
-    let (whole, merged) = (borrowed.select(&Selection::default()).unwrap(), borrowed.select(&Selection { kind, ..Selection::default() }).unwrap());
+    let (whole, merged) = (
+        borrowed.select(&Selection::default()).unwrap(),
+        borrowed.select(&Selection { kind, ..Selection::default() }).unwrap(),
+    );
     assert_eq!(whole.graph.outgoing_rows().targets[..], merged.graph.outgoing_rows().targets[..]);
     assert_eq!(whole.edges.incident[..], merged.edges.incident[..]);
     assert_eq!(whole.counts, merged.counts);
@@ -290,7 +322,9 @@ fn network(sample: Sample) -> (View, PersonNetworkCounts, Vec<(String, String, f
         let ties = (0..graph.node_count() as u32).flat_map(|one| {
             let weights = graph.out_weights(one);
             let others = graph.out_neighbors(one).iter().enumerate().filter(move |(_, other)| **other > one);
-            others.map(|(at, &other)| (id(one), id(other), weights.map_or(1.0, |weights| weights[at]))).collect::<Vec<_>>()
+            others
+                .map(|(at, &other)| (id(one), id(other), weights.map_or(1.0, |weights| weights[at])))
+                .collect::<Vec<_>>()
         });
         (network.counts, ties.collect::<Vec<_>>())
     };
@@ -310,7 +344,11 @@ fn a_meeting_of_three_ties_each_two_and_a_place_ties_nobody() {
         .links(LinkKind::Attendance, &[("a", "m"), ("b", "m"), ("c", "m")])
         .links(LinkKind::RegisteredAddress, &[("a", "p"), ("b", "p")]);
     let (_, counts, ties) = network(sample);
-    assert_eq!(ties, [tie("a", "b", 1.0), tie("a", "c", 1.0), tie("b", "c", 1.0)], "all equal, so all at the 95th percentile");
+    assert_eq!(
+        ties,
+        [tie("a", "b", 1.0), tie("a", "c", 1.0), tie("b", "c", 1.0)],
+        "all equal, so all at the 95th percentile"
+    );
     assert_eq!(counts.ties, 3);
 }
 
@@ -389,6 +427,9 @@ fn opening_a_written_version_gives_the_same_view() {
     assert_eq!(opened.content_digest(), version.content_digest());
     let (before, after) = (local(version), local(Arc::new(opened)));
     assert_eq!(before.digest(), after.digest());
-    assert_eq!(before.select(&Selection::default()).unwrap().counts, after.select(&Selection::default()).unwrap().counts);
+    assert_eq!(
+        before.select(&Selection::default()).unwrap().counts,
+        after.select(&Selection::default()).unwrap().counts
+    );
     assert_eq!(key("a").id, after.id(0));
 }

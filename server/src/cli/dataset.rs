@@ -41,7 +41,9 @@ impl DatasetArgs {
             return self.read(global, path);
         }
         if !self.set.is_empty() {
-            return Err(Error::Usage("--set is for files: what a dataset says was declared when it was imported".to_owned()));
+            return Err(Error::Usage(
+                "--set is for files: what a dataset says was declared when it was imported".to_owned(),
+            ));
         }
         let (name, number) = split_version(&self.dataset)?;
         let stored = global.store()?.version(name, number)?;
@@ -64,7 +66,9 @@ impl DatasetArgs {
 pub(crate) fn split_version(dataset: &str) -> Result<(&str, Option<u64>)> {
     let Some((name, number)) = dataset.split_once('@') else { return Ok((dataset, None)) };
     let parsed = number.parse::<u64>().ok().filter(|&number| number > 0);
-    let number = parsed.ok_or_else(|| Error::Usage(format!("{dataset}: expected DATASET@N with a version number from 1, found {number:?}")))?;
+    let number = parsed.ok_or_else(|| {
+        Error::Usage(format!("{dataset}: expected DATASET@N with a version number from 1, found {number:?}"))
+    })?;
     Ok((name, Some(number)))
 }
 

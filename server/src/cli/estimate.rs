@@ -3,10 +3,10 @@
 use clap::Args;
 use trama_engine::registry::{self, Parameters};
 
+use super::Global;
 use super::dataset::DatasetArgs;
 use super::print::line;
 use super::run::pairs;
-use super::Global;
 use crate::error::{Error, Result};
 
 /// Arguments of the command.
@@ -34,8 +34,11 @@ impl Estimate {
             let json = serde_json::to_value(estimate).map_err(|error| Error::Internal(error.to_string()))?;
             return line(format_args!("{json:#}"));
         }
-        line(format_args!("{} on {}: {} entities, {} link statements", info.name, opened.name, estimate.entities, estimate.statements))?;
-        line(format_args!("  memory  at most {:.1} MiB", estimate.bytes as f64 / f64::from(1 << 20)))?;
+        line(format_args!(
+            "{} on {}: {} entities, {} link statements",
+            info.name, opened.name, estimate.entities, estimate.statements
+        ))?;
+        line(format_args!("  memory  at most {}", indicatif::HumanBytes(estimate.bytes)))?;
         line(format_args!("  time    about {:.1} s", estimate.seconds))
     }
 }

@@ -68,7 +68,10 @@ fn print(global: &Global, dataset: &str, imported: &Imported) -> Result<()> {
     }
     if global.json {
         let changed = imported.published.is_some();
-        println!("{:#}", serde_json::json!({ "dataset": dataset, "version": imported.current, "new_version": changed, "import": imported.record }));
+        println!(
+            "{:#}",
+            serde_json::json!({ "dataset": dataset, "version": imported.current, "new_version": changed, "import": imported.record })
+        );
         return Ok(());
     }
     match &imported.published {
@@ -93,6 +96,9 @@ fn print_notes(global: &Global, source: &FileSummary) {
         global.note(format_args!("{}: {note}", source.path));
     }
     for (column, count) in &source.dropped {
-        global.note(format_args!("{}: dropped {count} values of `{column}`: not on the allow-list for persons", source.path));
+        global.note(format_args!(
+            "{}: dropped {count} values of `{column}`: not on the allow-list for persons",
+            source.path
+        ));
     }
 }

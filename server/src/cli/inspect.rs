@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use clap::Args;
 use trama_engine::view::Census;
 
+use super::Global;
 use super::dataset::{DatasetArgs, Opened, split_version};
 use super::print::{Listing, line};
-use super::Global;
 use crate::error::Result;
 use crate::store::{ImportRecord, VersionManifest};
 
@@ -26,7 +26,9 @@ impl Inspect {
         let opened = self.dataset.open(global)?;
         let census = opened.view(global, "inspect", "")?.census();
         let manifest = match opened.number {
-            Some(number) => Some(global.store()?.version(split_version(&opened.name)?.0, Some(number))?.manifest.clone()),
+            Some(number) => {
+                Some(global.store()?.version(split_version(&opened.name)?.0, Some(number))?.manifest.clone())
+            }
             None => None,
         };
         if global.json {
@@ -59,7 +61,11 @@ fn print_head(opened: &Opened, census: &Census, manifest: Option<&VersionManifes
     line(format_args!("  content {}", opened.version.content_digest()))
 }
 
-fn print_counts<K: std::fmt::Display>(title: &str, finer: &str, counts: &BTreeMap<K, BTreeMap<String, u64>>) -> Result<()> {
+fn print_counts<K: std::fmt::Display>(
+    title: &str,
+    finer: &str,
+    counts: &BTreeMap<K, BTreeMap<String, u64>>,
+) -> Result<()> {
     line("")?;
     let mut listing = Listing::new(&[title, finer, ">count"]);
     for (kind, by_name) in counts {
@@ -93,7 +99,13 @@ fn print_import(number: usize, import: &ImportRecord, shown_rejects: usize) -> R
     }
     for source in &import.sources {
         let text = |field: &str| source[field].as_str().unwrap_or_default().to_owned();
-        line(format_args!("  {} ({}): {} rows, {} rejected", text("path"), text("format"), source["rows"], source["rejects"]))?;
+        line(format_args!(
+            "  {} ({}): {} rows, {} rejected",
+            text("path"),
+            text("format"),
+            source["rows"],
+            source["rejects"]
+        ))?;
         for note in source["notes"].as_array().into_iter().flatten().filter_map(|note| note.as_str()) {
             line(format_args!("    {note}"))?;
         }

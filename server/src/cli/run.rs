@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use trama_datasets::{ResultFormat, write_result};
 use trama_engine::registry::{self, Analysis, Cells, Completed, Manifest, Parameters};
 
+use super::Global;
 use super::dataset::{DatasetArgs, Opened};
 use super::print::{Listing, line, number, to_stdout};
 use super::watch::watched;
-use super::Global;
 use crate::error::{Error, Result};
 
 /// Arguments of the command.
@@ -49,9 +49,7 @@ pub(crate) struct LocalManifest {
 
 /// `name=value` arguments as pairs.
 pub(crate) fn pairs(parameters: &[String]) -> Result<Vec<(&str, &str)>> {
-    let pair = |text: &String| {
-        Error::Usage(format!("-p {text}: expected NAME=VALUE"))
-    };
+    let pair = |text: &String| Error::Usage(format!("-p {text}: expected NAME=VALUE"));
     parameters.iter().map(|text| text.split_once('=').ok_or_else(|| pair(text))).collect()
 }
 
@@ -80,7 +78,9 @@ impl Run {
         print_notes(global, &completed);
         match (&self.out, format) {
             (Some(path), Some(format)) => write_files(path, format, &opened, &self.dataset.set, &completed),
-            _ if global.json => to_stdout(|mut out| write_result(&completed.outcome.table, ResultFormat::Json, &mut out)),
+            _ if global.json => {
+                to_stdout(|mut out| write_result(&completed.outcome.table, ResultFormat::Json, &mut out))
+            }
             _ => print_rows(&completed),
         }
     }
@@ -112,7 +112,13 @@ pub(crate) fn print_notes(global: &Global, completed: &Completed) {
 }
 
 /// Writes the result, then the manifest beside it. Both are complete or not there.
-fn write_files(path: &Path, format: ResultFormat, opened: &Opened, set: &[String], completed: &Completed) -> Result<()> {
+fn write_files(
+    path: &Path,
+    format: ResultFormat,
+    opened: &Opened,
+    set: &[String],
+    completed: &Completed,
+) -> Result<()> {
     write_whole(path, |out| write_result(&completed.outcome.table, format, out))?;
     let manifest = LocalManifest {
         manifest: completed.manifest.clone(),
@@ -148,10 +154,14 @@ fn print_rows(completed: &Completed) -> Result<()> {
     if table.height() == 0 {
         return line("no rows");
     }
-    let titles: Vec<String> = table.columns().iter().map(|(name, cells)| match cells {
-        Cells::Text(_) => (*name).to_owned(),
-        _ => format!(">{name}"),
-    }).collect();
+    let titles: Vec<String> = table
+        .columns()
+        .iter()
+        .map(|(name, cells)| match cells {
+            Cells::Text(_) => (*name).to_owned(),
+            _ => format!(">{name}"),
+        })
+        .collect();
     let mut listing = Listing::new(&titles.iter().map(String::as_str).collect::<Vec<_>>());
     for row in 0..table.height() {
         listing.row(table.columns().iter().map(|(_, cells)| match cells {

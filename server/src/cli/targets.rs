@@ -4,10 +4,10 @@ use clap::Args;
 use trama_datasets::{ResultFormat, write_result};
 use trama_engine::registry::{self, Cells, Completed, Parameters, ResultTable};
 
+use super::Global;
 use super::dataset::DatasetArgs;
 use super::print::{Listing, line, to_stdout};
 use super::run::{complete, pairs, print_notes};
-use super::Global;
 use crate::error::Result;
 
 /// Arguments of the command.
@@ -56,7 +56,15 @@ fn print(global: &Global, completed: &Completed) -> Result<()> {
             Some(Cells::Float(cells)) => cells[row].map(|score| format!("{score:.3}")).unwrap_or_default(),
             _ => String::new(),
         };
-        listing.row([text("rank"), text("id"), text("name"), text("kind"), text("jurisdiction"), score, counts_most(table, row)]);
+        listing.row([
+            text("rank"),
+            text("id"),
+            text("name"),
+            text("kind"),
+            text("jurisdiction"),
+            score,
+            counts_most(table, row),
+        ]);
     }
     listing.print()?;
     let left_out = &summary["not_ranked"];

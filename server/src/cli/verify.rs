@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use trama_engine::registry::{self, Parameters};
 
+use super::Global;
 use super::dataset::DatasetArgs;
 use super::print::line;
 use super::run::{LocalManifest, complete};
-use super::Global;
 use crate::error::{Error, Result};
 
 /// Arguments of the command.

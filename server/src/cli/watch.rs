@@ -28,12 +28,14 @@ pub(crate) fn watched<T: Send>(global: &Global, work: impl FnOnce(&Progress) -> 
     std::thread::scope(|scope| {
         let drawn = progress.clone();
         scope.spawn(move || {
-            let bar = bar();
+            let bar = ProgressBar::new(0);
             while matches!(is_done.recv_timeout(Duration::from_millis(100)), Err(RecvTimeoutError::Timeout)) {
                 let state = drawn.state();
+                bar.set_style(style(state.total > 0));
                 bar.set_length(state.total);
                 bar.set_position(state.done);
                 bar.set_message(state.phase);
+                bar.tick();
             }
             bar.finish_and_clear();
         });
@@ -49,10 +51,9 @@ fn cancel_current() {
     }
 }
 
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{msg:<20} [{bar:36}] {percent:>3}% {elapsed}") {
-        bar.set_style(style.progress_chars("=> "));
-    }
-    bar
+/// A bar where the total is known, else the phase and the time.
+fn style(total_is_known: bool) -> ProgressStyle {
+    let template = if total_is_known { "{msg:<20} [{bar:36}] {percent:>3}% {elapsed}" } else { "{msg:<20} {elapsed}" };
+    let style = ProgressStyle::with_template(template);
+    style.map_or_else(|_| ProgressStyle::default_bar(), |style| style.progress_chars("=> "))
 }

@@ -90,9 +90,9 @@ fn describe(
         created_at: jiff::Timestamp::now().to_string(),
         program: concat!("trama ", env!("CARGO_PKG_VERSION")).to_owned(),
         content,
-        entity_statements: tables.entities.rows().len() as u64,
-        link_statements: tables.links.rows().len() as u64,
-        records: tables.entities.record_count() as u64,
+        entity_statements: tables.entity_statement_count(),
+        link_statements: tables.link_statement_count(),
+        records: tables.record_count(),
         files: files.into_iter().collect::<Result<_>>()?,
         imports,
     })

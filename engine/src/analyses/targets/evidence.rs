@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::{Field, coefficients, kind, selection};
 use crate::error::Result;
+use crate::model::GradeTable;
 use crate::registry::Parameters;
-use crate::view::{PersonNetwork, Subgraph, Through, TiePart, View};
+use crate::view::{PersonNetwork, Shown, Subgraph, Through, TiePart, View};
 
 /// More ties than this are counted and not listed.
 const MAX_TIES: usize = 200;
@@ -30,59 +31,82 @@ pub fn evidence(view: &View, parameters: &Parameters, entity: u32) -> Result<Val
 
 fn person_ties(network: &PersonNetwork, subgraph: &Subgraph<'_>, node: u32) -> Vec<Value> {
     let Ok(person) = network.persons.binary_search(&node) else { return Vec::new() };
-    let shown = |node: u32| json!(subgraph.view().shown(subgraph.entity(node)));
     let ties = network.ties_of(person as u32).into_iter().map(|tie| {
-        let ends = [node, network.persons[tie.other as usize]];
-        let parts: Vec<Value> = tie.parts.iter().map(|part| part_json(subgraph, part, ends)).collect();
-        json!({ "with": shown(ends[1]), "weight": tie.weight, "because": parts })
+        let other = network.persons[tie.other as usize];
+        let parts: Vec<Value> = tie.parts.iter().map(|part| part_json(subgraph, part, [node, other])).collect();
+        Listed { with: shown(subgraph, other), weight: tie.weight, because: parts }
     });
-    ties.collect()
-}
-
-fn part_json(subgraph: &Subgraph<'_>, part: &TiePart, persons: [u32; 2]) -> Value {
-    let shown = |node: u32| json!(subgraph.view().shown(subgraph.entity(node)));
-    let edges = &subgraph.edges;
-    match part.through {
-        Through::Edge(edge) => {
-            let (source, target) = edges.ends(edge);
-            json!({
-                "kind": part.kind,
-                "value": part.value,
-                "source": shown(source),
-                "target": shown(target),
-                "statements": statements(subgraph, edge),
-            })
-        }
-        Through::Node(shared) => {
-            let attached = |edge: &u32| {
-                let end = edges.other_end(*edge, shared);
-                persons.contains(&end) || edges.at(end).iter().any(|&held| persons.contains(&edges.other_end(held, end)))
-            };
-            let links: Vec<Value> = edges
-                .at(shared)
-                .iter()
-                .copied()
-                .filter(attached)
-                .map(|edge| json!({ "with": shown(edges.other_end(edge, shared)), "statements": statements(subgraph, edge) }))
-                .collect();
-            json!({ "kind": part.kind, "value": part.value, "through": shown(shared), "links": links })
-        }
-    }
+    strongest_first(ties.collect())
 }
 
 fn typed_ties(subgraph: &Subgraph<'_>, node: u32) -> Vec<Value> {
     let edges = &subgraph.edges;
-    let mut at: Vec<u32> = edges.at(node).to_vec();
-    at.sort_by(|&left, &right| edges.weights[right as usize].total_cmp(&edges.weights[left as usize]).then(left.cmp(&right)));
-    let tie = |edge: u32| {
-        let other = edges.other_end(edge, node);
-        json!({
-            "with": subgraph.view().shown(subgraph.entity(other)),
-            "weight": edges.weights[edge as usize],
-            "because": [{ "kind": edges.kind(edge), "statements": statements(subgraph, edge) }],
-        })
+    let ties = edges.at(node).iter().map(|&edge| Listed {
+        with: shown(subgraph, edges.other_end(edge, node)),
+        weight: f64::from(edges.weights[edge as usize]),
+        because: vec![edge_json(subgraph, edge)],
+    });
+    strongest_first(ties.collect())
+}
+
+/// A tie as it will be listed.
+struct Listed {
+    with: Shown,
+    weight: f64,
+    because: Vec<Value>,
+}
+
+/// Equal ties by the shown id: the order of nodes would tell whose id a handle hides.
+fn strongest_first(mut ties: Vec<Listed>) -> Vec<Value> {
+    ties.sort_by(|left, right| right.weight.total_cmp(&left.weight).then_with(|| left.with.id.cmp(&right.with.id)));
+    let json = |tie: Listed| json!({ "with": tie.with, "weight": tie.weight, "because": tie.because });
+    ties.into_iter().map(json).collect()
+}
+
+fn part_json(subgraph: &Subgraph<'_>, part: &TiePart, persons: [u32; 2]) -> Value {
+    let mut json = match part.through {
+        Through::Edge(edge) => edge_json(subgraph, edge),
+        Through::Node(shared) => shared_json(subgraph, shared, persons),
     };
-    at.into_iter().map(tie).collect()
+    json["kind"] = json!(part.kind);
+    json["value"] = part.value.into();
+    json
+}
+
+/// An edge, how probable its grades make it, and the statements that say it.
+fn edge_json(subgraph: &Subgraph<'_>, edge: u32) -> Value {
+    let (source, target) = subgraph.edges.ends(edge);
+    let probability = subgraph.edges.probability(edge, subgraph.view().links(), &GradeTable::default());
+    json!({
+        "kind": subgraph.edges.kind(edge),
+        "probability": probability,
+        "source": shown(subgraph, source),
+        "target": shown(subgraph, target),
+        "statements": statements(subgraph, edge),
+    })
+}
+
+/// What two persons share, and the links that attach them to it, directly or by what they hold.
+fn shared_json(subgraph: &Subgraph<'_>, shared: u32, persons: [u32; 2]) -> Value {
+    let edges = &subgraph.edges;
+    let attached = |edge: &u32| {
+        let end = edges.other_end(*edge, shared);
+        persons.contains(&end) || edges.at(end).iter().any(|&held| persons.contains(&edges.other_end(held, end)))
+    };
+    let mut links: Vec<(Shown, u32)> = edges
+        .at(shared)
+        .iter()
+        .copied()
+        .filter(attached)
+        .map(|edge| (shown(subgraph, edges.other_end(edge, shared)), edge))
+        .collect();
+    links.sort_by(|left, right| (&left.0.id, edges.kind(left.1)).cmp(&(&right.0.id, edges.kind(right.1))));
+    let link = |(with, edge): (Shown, u32)| json!({ "kind": edges.kind(edge), "with": with, "statements": statements(subgraph, edge) });
+    json!({ "through": shown(subgraph, shared), "links": links.into_iter().map(link).collect::<Vec<_>>() })
+}
+
+fn shown(subgraph: &Subgraph<'_>, node: u32) -> Shown {
+    subgraph.view().shown(subgraph.entity(node))
 }
 
 fn statements(subgraph: &Subgraph<'_>, edge: u32) -> Vec<Value> {

@@ -11,7 +11,8 @@ pub(super) fn mid_rank(scores: &[f64]) -> Vec<f64> {
     let mut start = 0;
     while start < order.len() {
         let lowest = scores[order[start]];
-        let equal = order[start..].iter().take_while(|&&item| scores[item] - lowest <= TOLERANCE * lowest.abs()).count();
+        let equal =
+            order[start..].iter().take_while(|&&item| scores[item] - lowest <= TOLERANCE * lowest.abs()).count();
         let percentile = (start as f64 + equal as f64 / 2.0) / scores.len() as f64;
         for &item in &order[start..start + equal] {
             percentiles[item] = percentile;

@@ -15,7 +15,10 @@ fn column(table: &ResultTable, name: &str) -> Vec<String> {
 /// A star around `b`: solved by hand. Betweenness 3 against 0; b is first by every factor, the leaves are equal.
 #[test]
 fn the_centre_of_a_star_leads_and_its_leaves_are_equal() {
-    let view = Sample::new().persons(&["a", "b", "c", "d"]).links(LinkKind::Call, &[("a", "b"), ("b", "c"), ("d", "b")]).view();
+    let view = Sample::new()
+        .persons(&["a", "b", "c", "d"])
+        .links(LinkKind::Call, &[("a", "b"), ("b", "c"), ("d", "b")])
+        .view();
     let Outcome { table, notice, .. } = run(&view, &[]);
     assert_eq!(column(&table, "id"), ["b", "a", "c", "d"]);
     assert_eq!(column(&table, "rank"), ["1", "2", "2", "2"]);
@@ -29,7 +32,10 @@ fn the_centre_of_a_star_leads_and_its_leaves_are_equal() {
 
 #[test]
 fn the_contributions_add_up_to_the_score() {
-    let view = Sample::new().persons(&["a", "b", "c", "d"]).links(LinkKind::Call, &[("a", "b"), ("b", "c"), ("c", "d"), ("b", "d")]).view();
+    let view = Sample::new()
+        .persons(&["a", "b", "c", "d"])
+        .links(LinkKind::Call, &[("a", "b"), ("b", "c"), ("c", "d"), ("b", "d")])
+        .view();
     for row in run(&view, &[]).table.rows() {
         let sum: f64 = LEADERS.iter().map(|(_, contribution, _)| row[*contribution].as_f64().unwrap()).sum();
         assert!((sum - row["score"].as_f64().unwrap()).abs() < 1e-12);
@@ -94,7 +100,11 @@ fn unrankable_persons_carry_paths_and_change_nobody_elses_percentile() {
 #[test]
 fn family_alone_never_raises_a_score() {
     let with_family = |family: &[(&str, &str)]| {
-        Sample::new().persons(&["a", "b", "c", "d"]).links(LinkKind::Call, &[("a", "b"), ("b", "c")]).links(LinkKind::Family, family).view()
+        Sample::new()
+            .persons(&["a", "b", "c", "d"])
+            .links(LinkKind::Call, &[("a", "b"), ("b", "c")])
+            .links(LinkKind::Family, family)
+            .view()
     };
     let (without, with) = (run(&with_family(&[]), &[]), run(&with_family(&[("d", "a"), ("d", "b"), ("d", "c")]), &[]));
     assert_eq!(without.table, with.table);
@@ -141,5 +151,38 @@ fn a_coefficient_that_is_none_is_named() {
     let parameters = Parameters::from_texts("targets", PARAMETERS, [("coefficients", "friendship:2")]).unwrap();
     let view = Sample::new().persons(&["a"]).view();
     let error = registry::run(&Targets, &view, &parameters, 0, u64::MAX, &Progress::new()).unwrap_err().to_string();
-    assert!(error.starts_with("parameter `coefficients` is friendship: expected kinds of ties, which are: ownership,"), "{error}");
+    assert!(
+        error.starts_with("parameter `coefficients` is friendship: expected kinds of ties, which are: ownership,"),
+        "{error}"
+    );
+}
+
+#[test]
+fn equal_ties_are_listed_in_an_order_that_tells_nothing_of_who_is_masked() {
+    let victims = |ids: [&str; 2]| {
+        let sample = ids.iter().fold(Sample::new().persons(&["b", "d"]), |sample, id| {
+            sample.entity(person(id, Some(Category::Victim))).links(LinkKind::Call, &[("b", id)])
+        });
+        let view = sample.links(LinkKind::Call, &[("b", "d")]).view();
+        let parameters = Parameters::from_texts("targets", PARAMETERS, []).unwrap();
+        let found = evidence(&view, &parameters, view.find("b").unwrap()).unwrap();
+        found["ties"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|tie| tie["with"]["id"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(victims(["a", "z"]), ["d", "protected-1", "protected-2"]);
+    assert_eq!(victims(["a", "c"]), ["d", "protected-1", "protected-2"]);
+}
+
+#[test]
+fn evidence_says_how_probable_its_grades_make_a_link() {
+    let mut call = link("a", "b", LinkKind::Call);
+    call.provenance.grade = crate::model::Grade::parse("C4");
+    let view = Sample::new().persons(&["a", "b"]).link(call).view();
+    let parameters = Parameters::from_texts("targets", PARAMETERS, []).unwrap();
+    let found = evidence(&view, &parameters, 0).unwrap();
+    assert!((found["ties"][0]["because"][0]["probability"].as_f64().unwrap() - 0.4).abs() < 1e-12);
 }

@@ -13,7 +13,8 @@ struct Written {
 
 fn written() -> Written {
     let directory = tempfile::tempdir().unwrap();
-    let sample = Sample::new().persons(&["a", "b", "c", "d"]).links(LinkKind::Call, &[("a", "b"), ("b", "c"), ("a", "b")]);
+    let sample =
+        Sample::new().persons(&["a", "b", "c", "d"]).links(LinkKind::Call, &[("a", "b"), ("b", "c"), ("a", "b")]);
     sample.version().write(directory.path()).unwrap();
     let path = directory.path().join(SNAPSHOT_FILE);
     let bytes = std::fs::read(&path).unwrap();
@@ -80,7 +81,13 @@ fn every_truncation_and_any_addition_is_rejected() {
 fn nonsense_under_good_hashes_is_rejected() {
     let written = written();
     let entries = read_header(&written.bytes).unwrap();
-    for (id, value) in [(Id::RowTargets, 9u8), (Id::RowOffsets, 7), (Id::EdgeSources, 200), (Id::LinkTargets, 99), (Id::Statements, 44)] {
+    for (id, value) in [
+        (Id::RowTargets, 9u8),
+        (Id::RowOffsets, 7),
+        (Id::EdgeSources, 200),
+        (Id::LinkTargets, 99),
+        (Id::Statements, 44),
+    ] {
         let index = entries.iter().position(|entry| entry.id == id as u32).unwrap();
         let mut bytes = written.bytes.clone();
         bytes[entries[index].bytes.start] = value;

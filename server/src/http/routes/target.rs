@@ -38,7 +38,7 @@ pub(super) async fn get(
         Ok(json!({
             "view": completed.manifest.view,
             "profile": completed.manifest.parameters.get("profile"),
-            "graph": completed.outcome.summary,
+            "summary": completed.outcome.summary,
             "notice": completed.outcome.notice,
             "target": completed.outcome.table.row(row),
             "evidence": evidence,

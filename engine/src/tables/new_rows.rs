@@ -1,0 +1,130 @@
+//! The rows that an import adds to one table.
+
+use std::collections::HashSet;
+
+use polars::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::Origin;
+use super::columns::{self, Columns, Fields};
+use super::entity;
+use super::link;
+use super::statement_id::{ContentHasher, Occurrences};
+use crate::error::Result;
+use crate::model::{EntityStatement, LinkStatement};
+
+/// The new rows of one table.
+pub(super) struct NewRows {
+    table: &'static str,
+    columns: Columns,
+    known: FxHashSet<[u8; 32]>,
+    said: FxHashSet<[u8; 32]>,
+    records: HashSet<(Option<String>, String)>,
+    occurrences: Occurrences,
+    /// How many rows were taken.
+    pub(super) added: u64,
+    /// How many the version before held already.
+    pub(super) repeated: u64,
+}
+
+impl NewRows {
+    pub(super) fn new(table: &'static str, before: Option<&DataFrame>) -> Result<Self> {
+        let known = match before {
+            Some(frame) => statement_bytes(frame)?.collect(),
+            None => FxHashSet::default(),
+        };
+        Ok(NewRows {
+            table,
+            columns: Columns::default(),
+            known,
+            said: FxHashSet::default(),
+            records: HashSet::new(),
+            occurrences: Occurrences::default(),
+            added: 0,
+            repeated: 0,
+        })
+    }
+
+    /// Takes a row unless the version before holds it.
+    pub(super) fn push(&mut self, row: Row<'_>, file: &str, origin: Origin) {
+        let mut hasher = ContentHasher::new(self.table);
+        row.fields_into(&mut hasher);
+        let id = self.occurrences.identify(hasher.finish()).0;
+        let provenance = row.provenance();
+        if let Some(record) = &provenance.record {
+            self.records.insert((provenance.provider.clone(), record.clone()));
+            self.said.insert(id);
+        }
+        if self.known.contains(&id) {
+            self.repeated += 1;
+            return;
+        }
+        self.write(row, &id, file, origin);
+        self.added += 1;
+    }
+
+    pub(super) fn write(&mut self, row: Row<'_>, id: &[u8; 32], file: &str, origin: Origin) {
+        self.columns.bytes("statement", Some(id));
+        row.columns_into(&mut self.columns);
+        self.columns.flag("created", matches!(row, Row::End(_)).then_some(true));
+        self.columns.text("file", Some(file));
+        self.columns.int("line", Some(origin.line as i64));
+        self.columns.end_row();
+    }
+
+    /// The new rows as a frame.
+    pub(super) fn finish(&mut self) -> Result<DataFrame> {
+        std::mem::take(&mut self.columns).finish(self.table)
+    }
+
+    /// Whether a row of the version before stays: its record was not said again without it.
+    pub(super) fn keeps(&self, before: &DataFrame) -> Result<Vec<bool>> {
+        if self.records.is_empty() {
+            return Ok(vec![true; before.height()]);
+        }
+        let (providers, records) = (columns::text(before, "provider")?, columns::text(before, "record")?);
+        let superseded = |(row, id): (usize, [u8; 32])| {
+            let Some(record) = records.get(row) else { return false };
+            let key = (providers.get(row).map(str::to_owned), record.to_owned());
+            self.records.contains(&key) && !self.said.contains(&id)
+        };
+        Ok(statement_bytes(before)?.enumerate().map(|row| !superseded(row)).collect())
+    }
+}
+
+/// A statement about to become a row.
+#[derive(Clone, Copy)]
+pub(super) enum Row<'a> {
+    Entity(&'a EntityStatement),
+    End(&'a EntityStatement),
+    Link(&'a LinkStatement),
+}
+
+impl Row<'_> {
+    fn fields_into(self, hasher: &mut ContentHasher) {
+        match self {
+            Row::Entity(statement) | Row::End(statement) => entity::fields(statement, hasher),
+            Row::Link(statement) => link::fields(statement, hasher),
+        }
+    }
+
+    fn columns_into(self, columns: &mut Columns) {
+        match self {
+            Row::Entity(statement) | Row::End(statement) => entity::fields(statement, columns),
+            Row::Link(statement) => link::fields(statement, columns),
+        }
+    }
+
+    fn provenance(&self) -> &crate::model::Provenance {
+        match self {
+            Row::Entity(statement) | Row::End(statement) => &statement.provenance,
+            Row::Link(statement) => &statement.provenance,
+        }
+    }
+}
+
+/// Identities of all rows of a frame.
+pub(super) fn statement_bytes(frame: &DataFrame) -> Result<impl Iterator<Item = [u8; 32]> + '_> {
+    let column = columns::bytes(frame, "statement")?;
+    Ok((0..column.len()).map(|row| column.get(row).and_then(|id| id.try_into().ok()).unwrap_or_default()))
+}
