@@ -23,7 +23,7 @@ pub const INFO: Info = Info {
 };
 
 impl Analysis for Components {
-    fn info(&self) -> &'static Info {
+    fn info(&self) -> &Info {
         &INFO
     }
 

@@ -5,8 +5,59 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Result;
 use crate::graph::Graph;
-use crate::registry::{Cells, Estimate, Outcome, Parameters, ResultTable};
+use crate::progress::Progress;
+use crate::registry::{Analysis, Cells, Estimate, Info, Outcome, Parameters, ResultTable};
 use crate::view::{Subgraph, View};
+
+/// A measure that gives every entity a score: what it is called, what it needs, and the kernel that computes it.
+pub struct Measure {
+    /// What it is.
+    pub(super) info: Info,
+    /// Bytes that its kernel allocates for so many nodes and edges.
+    pub(super) bytes: fn(nodes: usize, edges: usize) -> u64,
+    /// Seconds that its kernel takes, about.
+    pub(super) seconds: fn(nodes: f64, edges: f64) -> f64,
+    /// Its kernel, called with the options that the parameters say.
+    pub(super) compute: fn(&Graph, &Parameters, &Progress) -> Result<Measured>,
+}
+
+impl Analysis for Measure {
+    fn info(&self) -> &Info {
+        &self.info
+    }
+
+    fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
+        estimate(view, parameters, self.bytes, self.seconds)
+    }
+
+    fn run(&self, view: &View, parameters: &mut Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {
+        let subgraph = view.select(&parameters.selection())?;
+        let Measured { scores, about } = (self.compute)(&subgraph.graph, parameters, progress)?;
+        let mut outcome = ranked(&subgraph, &scores, parameters);
+        outcome.summary.extend(about.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        Ok(outcome)
+    }
+}
+
+/// What a kernel gave.
+pub(super) struct Measured {
+    /// Scores by node.
+    pub(super) scores: Scores,
+    /// What else it tells, for the summary.
+    pub(super) about: Vec<(&'static str, Value)>,
+}
+
+impl Measured {
+    /// Measured scores.
+    pub(super) fn new(scores: Vec<f64>) -> Measured {
+        Measured { scores: Scores::Float(scores), about: Vec::new() }
+    }
+
+    /// Counted scores.
+    pub(super) fn counted(scores: Vec<u64>) -> Measured {
+        Measured { scores: Scores::Count(scores), about: Vec::new() }
+    }
+}
 
 /// Scores by node.
 pub(super) enum Scores {
@@ -45,7 +96,7 @@ struct Row {
 }
 
 /// Lists the entities of a subgraph best first, equal ones by id, protected persons last and without a score.
-pub(super) fn ranked(subgraph: &Subgraph<'_>, scores: Scores, parameters: &Parameters) -> Outcome {
+fn ranked(subgraph: &Subgraph<'_>, scores: &Scores, parameters: &Parameters) -> Outcome {
     let view = subgraph.view();
     let nodes = 0..subgraph.graph.node_count() as u32;
     let (protected, mut open): (Vec<u32>, Vec<u32>) =
@@ -112,14 +163,11 @@ pub(super) fn graph_summary(what: &str, graph: &Graph) -> Value {
     })
 }
 
-/// Bytes a kernel allocates for so many nodes and edges.
-pub(super) type KernelBytes = fn(nodes: usize, edges: usize) -> u64;
-
 /// Estimates a measure whose kernel needs `bytes` and about `seconds` for so many nodes and edges.
 pub(super) fn estimate(
     view: &View,
     parameters: &Parameters,
-    bytes: KernelBytes,
+    bytes: fn(nodes: usize, edges: usize) -> u64,
     seconds: fn(nodes: f64, edges: f64) -> f64,
 ) -> Result<Estimate> {
     let size = view.size(&parameters.selection())?;

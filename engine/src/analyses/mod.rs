@@ -12,3 +12,5 @@ pub mod strength;
 pub mod targets;
 
 mod measure;
+
+pub use measure::Measure;

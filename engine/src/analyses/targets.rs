@@ -25,7 +25,7 @@ use crate::kernels::centrality::strength::{StrengthOptions, strength};
 use crate::model::{Category, EntityKind};
 use crate::progress::Progress;
 use crate::registry::{
-    Analysis, Cells, Default, Domain, Estimate, Info, Outcome, Parameter, Parameters, ResultTable, common,
+    Analysis, Cells, DefaultValue, Domain, Estimate, Info, Outcome, Parameter, Parameters, ResultTable, common,
 };
 use crate::view::{Coefficients, PersonNetwork, PersonNetworkCounts, Selection, Subgraph, View};
 
@@ -38,28 +38,28 @@ const PROFILE: Parameter = Parameter {
     name: "profile",
     meaning: "Which factors count, and how much. leaders: betweenness, PageRank, strength as 2:2:1.",
     domain: Domain::Word(&["leaders"]),
-    default: Default::Word("leaders"),
+    default: DefaultValue::Word("leaders"),
 };
 
 const KIND: Parameter = Parameter {
     name: "kind",
     meaning: "What is ranked: persons on the person network, others on the whole typed graph.",
     domain: Domain::Word(&["person", "company", "asset", "shipment"]),
-    default: Default::Word("person"),
+    default: DefaultValue::Word("person"),
 };
 
 const CONTACTS: Parameter = Parameter {
     name: "contacts",
     meaning: "Rank contacts too; the result says so.",
     domain: Domain::Flag,
-    default: Default::Flag(false),
+    default: DefaultValue::Flag(false),
 };
 
 const COEFFICIENTS: Parameter = Parameter {
     name: "coefficients",
     meaning: "What each kind of tie counts in the person network, as kind:number; 1 when not named, family 0.",
     domain: Domain::Numbers,
-    default: Default::Absent,
+    default: DefaultValue::Absent,
 };
 
 const PARAMETERS: &[Parameter] = &[
@@ -104,7 +104,7 @@ const LEADERS: [(&str, &str, f64); 3] = [
 ];
 
 impl Analysis for Targets {
-    fn info(&self) -> &'static Info {
+    fn info(&self) -> &Info {
         &INFO
     }
 
@@ -152,7 +152,7 @@ fn selection(parameters: &Parameters) -> Selection {
 }
 
 fn coefficients(parameters: &Parameters) -> Result<Coefficients> {
-    let mut coefficients = <Coefficients as std::default::Default>::default();
+    let mut coefficients = Coefficients::default();
     for (name, value) in parameters.numbers(COEFFICIENTS.name) {
         coefficients.set(name, value)?;
     }
@@ -194,7 +194,7 @@ struct Candidates {
 
 impl Candidates {
     fn of(field: &Field<'_>, kind: EntityKind, contacts_ranked: bool) -> Candidates {
-        let mut candidates = Candidates { contacts_ranked, ..<Candidates as std::default::Default>::default() };
+        let mut candidates = Candidates { contacts_ranked, ..Candidates::default() };
         for node in 0..field.graph.node_count() as u32 {
             let traits = field.subgraph.view().traits(field.entity(node));
             match traits.category {
@@ -223,9 +223,9 @@ impl Candidates {
 fn factors(graph: &Graph, parameters: &Parameters, progress: &Progress) -> Result<Vec<Factor>> {
     let weighted = parameters.flag(common::WEIGHTED.name);
     let between = betweenness(graph, &BetweennessOptions { weighted, normalized: false }, progress)?;
-    let options = PageRankOptions { weighted, ..<PageRankOptions as std::default::Default>::default() };
+    let options = PageRankOptions { weighted, ..PageRankOptions::default() };
     let page_rank = page_rank(graph, &options, progress)?;
-    let strength = strength(graph, &<StrengthOptions as std::default::Default>::default(), progress)?;
+    let strength = strength(graph, &StrengthOptions::default(), progress)?;
     let scores = [between.scores, page_rank.scores, strength.scores];
     let factor = |((name, contribution, weight), scores)| Factor { name, contribution, weight, scores };
     Ok(LEADERS.into_iter().zip(scores).map(factor).collect())

@@ -4,10 +4,10 @@ use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashSet;
 
-use super::section::Section;
 use super::{Edge, Graph};
 use crate::error::Result;
 use crate::model::{GradeTable, LinkKind, Merge};
+use crate::section::Section;
 use crate::tables::{LinkRow, LinkTable, Validity};
 
 /// Not a node: what a record maps to when it is outside the graph.

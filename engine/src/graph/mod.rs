@@ -7,10 +7,9 @@
 pub mod build;
 pub mod edges;
 pub mod petgraph;
-pub mod section;
 pub mod snapshot;
 
-use section::Section;
+use crate::section::Section;
 
 pub use build::Edge;
 

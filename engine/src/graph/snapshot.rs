@@ -22,9 +22,9 @@ use serde::{Deserialize, Serialize};
 use zerocopy::{Immutable, IntoBytes};
 
 use super::edges::{Edges, MergeCounts};
-use super::section::{Element, Section};
 use super::{Adjacency, Graph};
 use crate::error::{Error, Result};
+use crate::section::{Element, Section};
 
 const MAGIC: &[u8; 8] = b"TRAMASNP";
 const FORMAT: u32 = 1;

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use parameter::{Default, Domain, Parameter, Parameters, common};
+pub use parameter::{DefaultValue, Domain, Parameter, Parameters, common};
 pub use result::{Cells, ResultTable};
 
 use crate::analyses;
@@ -23,7 +23,7 @@ use crate::view::View;
 /// An analysis, as its callers know it.
 pub trait Analysis: Sync {
     /// What it is called, what it is for, what it takes.
-    fn info(&self) -> &'static Info;
+    fn info(&self) -> &Info;
 
     /// An upper bound of its memory and a guess of its time, from the size of what it would look at.
     ///
@@ -130,14 +130,14 @@ pub struct Completed {
 /// All analyses, in the order in which they are listed.
 pub fn all() -> &'static [&'static dyn Analysis] {
     &[
-        &analyses::degree::Degree,
-        &analyses::strength::Strength,
-        &analyses::page_rank::PageRank,
-        &analyses::betweenness::Betweenness,
-        &analyses::closeness::Closeness,
-        &analyses::harmonic::Harmonic,
+        &analyses::degree::DEGREE,
+        &analyses::strength::STRENGTH,
+        &analyses::page_rank::PAGE_RANK,
+        &analyses::betweenness::BETWEENNESS,
+        &analyses::closeness::CLOSENESS,
+        &analyses::harmonic::HARMONIC,
         &analyses::components::Components,
-        &analyses::core_numbers::CoreNumbers,
+        &analyses::core_numbers::CORE_NUMBERS,
         &analyses::targets::Targets,
     ]
 }

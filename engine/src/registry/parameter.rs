@@ -18,7 +18,7 @@ pub struct Parameter {
     /// What it accepts.
     pub domain: Domain,
     /// What it is when not given.
-    pub default: Default,
+    pub default: DefaultValue,
 }
 
 /// What a parameter accepts.
@@ -44,7 +44,7 @@ pub enum Domain {
 
 /// The default of a parameter.
 #[derive(Debug, Clone, Copy)]
-pub enum Default {
+pub enum DefaultValue {
     /// Nothing: it does not apply.
     Absent,
     /// A flag.
@@ -57,14 +57,14 @@ pub enum Default {
     Word(&'static str),
 }
 
-impl Default {
+impl DefaultValue {
     fn value(self) -> Value {
         match self {
-            Default::Absent => Value::Null,
-            Default::Flag(flag) => json!(flag),
-            Default::Number(number) => json!(number),
-            Default::Integer(number) => json!(number),
-            Default::Word(word) => json!(word),
+            DefaultValue::Absent => Value::Null,
+            DefaultValue::Flag(flag) => json!(flag),
+            DefaultValue::Number(number) => json!(number),
+            DefaultValue::Integer(number) => json!(number),
+            DefaultValue::Word(word) => json!(word),
         }
     }
 }
@@ -139,7 +139,7 @@ impl Parameter {
             Domain::Numbers => json!({ "type": "object", "additionalProperties": { "type": "number" } }),
         };
         schema["description"] = self.meaning.into();
-        if !matches!(self.default, Default::Absent) {
+        if !matches!(self.default, DefaultValue::Absent) {
             schema["default"] = self.default.value();
         }
         schema
@@ -254,70 +254,70 @@ impl Parameters {
 
 /// Parameters that more than one analysis has, each declared once.
 pub mod common {
-    use super::{Default, Domain, Parameter};
+    use super::{DefaultValue, Domain, Parameter};
 
     /// Which links.
     pub const LINKS: Parameter = Parameter {
         name: "links",
         meaning: "Link types or kinds to look at, exactly as in the data; all when not given. Without `kind`, their ends are the entities.",
         domain: Domain::Texts,
-        default: Default::Absent,
+        default: DefaultValue::Absent,
     };
     /// Which entities.
     pub const KIND: Parameter = Parameter {
         name: "kind",
         meaning: "Entities of this kind only.",
         domain: Domain::Word(&["person", "company", "asset", "shipment", "event", "place"]),
-        default: Default::Absent,
+        default: DefaultValue::Absent,
     };
     /// From when.
     pub const SINCE: Parameter = Parameter {
         name: "since",
         meaning: "Only statements that hold then or later, and those without a time.",
         domain: Domain::Moment,
-        default: Default::Absent,
+        default: DefaultValue::Absent,
     };
     /// Until when.
     pub const UNTIL: Parameter = Parameter {
         name: "until",
         meaning: "Only statements that hold then or before, and those without a time; a date means its whole day.",
         domain: Domain::Moment,
-        default: Default::Absent,
+        default: DefaultValue::Absent,
     };
     /// How reliable.
     pub const MIN_GRADE: Parameter = Parameter {
         name: "min_grade",
         meaning: "Only statements graded at least so well: B2 keeps letters up to B and numbers up to 2. Ungraded ones fail.",
         domain: Domain::Grade,
-        default: Default::Absent,
+        default: DefaultValue::Absent,
     };
     /// With weights.
     pub const WEIGHTED: Parameter = Parameter {
         name: "weighted",
         meaning: "Use the weights of edges; for paths, a distance is 1/weight.",
         domain: Domain::Flag,
-        default: Default::Flag(false),
+        default: DefaultValue::Flag(false),
     };
     /// With directions.
     pub const DIRECTED: Parameter = Parameter {
         name: "directed",
         meaning: "Follow edges in their direction only.",
         domain: Domain::Flag,
-        default: Default::Flag(false),
+        default: DefaultValue::Flag(false),
     };
     /// Scaled.
     pub const NORMALIZED: Parameter = Parameter {
         name: "normalized",
         meaning: "Divide by the largest value that a graph of this size allows.",
         domain: Domain::Flag,
-        default: Default::Flag(false),
+        default: DefaultValue::Flag(false),
     };
     /// How many.
     pub const TOP: Parameter = Parameter {
         name: "top",
         meaning: "The best so many rows; all when not given.",
         domain: Domain::Integer(1, 1_000_000_000),
-        default: Default::Absent,
+        default: DefaultValue::Absent,
     };
 }
 

@@ -118,7 +118,7 @@ impl TablesBuilder {
         self.rejects.len()
     }
 
-    /// Writes the row that names the columns, and that [`Columns::finish`] leaves out.
+    /// Writes the row that names the columns, and that finishing them leaves out.
     fn name_columns(&mut self) {
         let key = || RecordKey { namespace: String::new(), id: String::new() };
         let origin = Origin { file: 0, line: 0 };

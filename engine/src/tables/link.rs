@@ -7,8 +7,8 @@ use super::columns::{self, Fields};
 use super::entity::{Validity, attributes, provenance_fields, statement_id, statement_json, words};
 use super::label::{Dictionary, Label, Labels};
 use crate::error::{Error, Result};
-use crate::graph::section::Section;
 use crate::model::{Currency, Grade, LinkKind, LinkStatement, Merge};
+use crate::section::Section;
 
 /// Statements about links.
 #[derive(Debug, Clone)]

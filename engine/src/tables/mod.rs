@@ -1,7 +1,7 @@
 //! Statement tables: what readers hand over, validated and kept by column.
 //!
 //! Readers push statements one by one into a [`StatementSink`]; [`TablesBuilder`] is the one that makes tables. The
-//! names of columns stand in [`entity`] and [`link`] and nowhere else.
+//! names of columns stand in its files `entity` and `link` and nowhere else.
 
 mod builder;
 mod columns;

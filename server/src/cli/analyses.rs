@@ -20,7 +20,7 @@ pub(crate) fn run(global: &Global) -> Result<()> {
         for parameter in info.parameters {
             let default = &parameter.schema()["default"];
             let default = if default.is_null() { String::new() } else { format!(" [{}]", text(default)) };
-            line(format_args!("  -p {}={}{default}", parameter.name, parameter.expected()))?;
+            line(format_args!("  {}: {}{default}", parameter.name, parameter.expected()))?;
             line(format_args!("       {}", parameter.meaning))?;
         }
         line("")?;
