@@ -28,7 +28,7 @@ pub(crate) const FLAG: Rule<bool> = Rule { parse: flag, expected: || "true or fa
 pub(crate) const SHARE: Rule<f64> =
     Rule { parse: |text| number(text, 0.0, 1.0), expected: || "a share from 0 to 1, such as 0.25".into() };
 pub(crate) const WEIGHT: Rule<f64> =
-    Rule { parse: |text| number(text, 0.0, f64::MAX), expected: || "a finite number of at least 0".into() };
+    Rule { parse: |text| number(text, 0.0, 1e30), expected: || "a number from 0 to 1e30".into() };
 pub(crate) const LATITUDE: Rule<f64> =
     Rule { parse: |text| number(text, -90.0, 90.0), expected: || "degrees north from -90 to 90".into() };
 pub(crate) const LONGITUDE: Rule<f64> =

@@ -88,12 +88,15 @@ impl Version {
     /// it changes with facts that a viewer may not see.
     pub fn content_digest(&self) -> String {
         let mut hasher = blake3::Hasher::new_derive_key("trama 2026 version content");
-        for row in 0..self.tables.entities.rows().len() {
-            hasher.update(&self.tables.entities.statement_id(row).0);
+        let Tables { entities, links } = &self.tables;
+        let ids = entities.statement_ids();
+        for row in 0..entities.rows().len() {
+            hasher.update(&ids.get(row).0);
         }
         hasher.update(b"links");
-        for row in 0..self.tables.links.rows().len() {
-            hasher.update(&self.tables.links.statement_id(row).0);
+        let ids = links.statement_ids();
+        for row in 0..links.rows().len() {
+            hasher.update(&ids.get(row).0);
         }
         hasher.finalize().to_hex().to_string()
     }

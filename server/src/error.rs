@@ -87,6 +87,12 @@ pub(crate) enum Error {
         /// The directory.
         path: PathBuf,
     },
+    /// A data directory whose database is gone, beside the versions it knew.
+    #[error("{path}: gone, while there are dataset versions; restore it from a backup", path = path.display())]
+    NoDatabase {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// A database that another version of the program wrote.
     #[error("{path}: written by another version of trama (schema {found}, this program knows {known})", path = path.display())]
     UnknownSchema {
@@ -155,6 +161,7 @@ impl Error {
             Error::Shared(error) => error.exit_code(),
             Error::Overtaken { .. }
             | Error::UnknownSchema { .. }
+            | Error::NoDatabase { .. }
             | Error::Database(_)
             | Error::Io { .. }
             | Error::Audit { .. }

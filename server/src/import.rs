@@ -68,7 +68,9 @@ pub(crate) struct Imported {
 /// nothing is left behind.
 pub(crate) fn import(store: &Store, import: Import, progress: &Progress) -> Result<Imported> {
     let current = store.current(&import.dataset)?;
-    let earlier = current.map(|number| store.version(&import.dataset, Some(number))).transpose()?;
+    let earlier = current.map(|number| store.version(&import.dataset, Some(number))).transpose();
+    // What is replaced need not be readable.
+    let earlier = if import.replace { earlier.unwrap_or(None) } else { earlier? };
     let before = earlier.as_ref().filter(|_| !import.replace).map(|stored| stored.version.tables().clone());
     let Read { appended, sources } = read(&import.reading, before, progress)?;
     let record = record(&import, &appended, &sources)?;

@@ -1,7 +1,7 @@
 //! From bytes to rows. Three layers, each knowing nothing of the next:
 //!
 //! - [`Hashed`] counts and hashes the bytes of the file as they go by;
-//! - [`Guard`] cuts them into records by physical line, and keeps back those that would mislead a CSV parser: an
+//! - `Guard` cuts them into records by physical line, and keeps back those that would mislead a CSV parser: an
 //!   unterminated quote costs its own line, and not the rest of the file;
 //! - [`Records`] has the `csv` crate parse what is left, and says for each row on which line it begins.
 

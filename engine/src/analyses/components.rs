@@ -1,5 +1,8 @@
 //! Connected components: who hangs together with whom.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::measure;
 use crate::error::Result;
 use crate::kernels::connectivity::components::{components, estimate_bytes};
@@ -36,20 +39,19 @@ impl Analysis for Components {
         let found = components(&subgraph.graph, progress)?;
         let is_protected = |node: &u32| view.traits(subgraph.entity(*node)).protected;
         let nodes = 0..subgraph.graph.node_count() as u32;
-        let (protected, mut open): (Vec<u32>, Vec<u32>) = nodes.partition(is_protected);
-        open.sort_by_key(|&node| (found.labels[node as usize], node));
-        let shown_count = open.len();
-        open.extend(measure::masked_last(&subgraph, protected));
-        let entities: Vec<u32> = open.iter().map(|&node| subgraph.entity(node)).collect();
-        let cell = |value: &dyn Fn(usize) -> u64| {
-            let cells = open.iter().enumerate().map(|(position, &node)| {
-                (position < shown_count).then(|| value(found.labels[node as usize] as usize) as i64)
-            });
-            Cells::Integer(cells.collect())
-        };
-        let mut columns = measure::shown_columns(view, &entities);
-        columns.push(("component", cell(&|label| label as u64 + 1)));
-        columns.push(("size", cell(&|label| found.sizes[label])));
+        let (protected, open): (Vec<u32>, Vec<u32>) = nodes.partition(is_protected);
+        let labels: Vec<usize> = open.iter().map(|&node| found.labels[node as usize] as usize).collect();
+        let numbers = numbers(&labels, &found.sizes);
+        let mut rows: Vec<(u32, Option<usize>)> =
+            open.into_iter().zip(labels).map(|(node, label)| (node, Some(label))).collect();
+        rows.sort_by_key(|&(node, label)| (label.map(|label| numbers[&label]), node));
+        rows.extend(measure::masked_last(&subgraph, protected).map(|node| (node, None)));
+        let entities: Vec<u32> = rows.iter().map(|&(node, _)| subgraph.entity(node)).collect();
+        let cells =
+            |value: &dyn Fn(usize) -> i64| Cells::Integer(rows.iter().map(|&(_, label)| label.map(value)).collect());
+        let mut columns = measure::shown_columns(&measure::shown(view, &entities));
+        columns.push(("component", cells(&|label| numbers[&label])));
+        columns.push(("size", cells(&|label| found.sizes[label] as i64)));
         let mut table = ResultTable::new(columns);
         table.truncate(measure::top(parameters));
         let mut summary = measure::summary(&subgraph);
@@ -57,4 +59,16 @@ impl Analysis for Components {
         summary.insert("largest".to_owned(), found.sizes.first().copied().unwrap_or(0).into());
         Ok(Outcome { table, summary, notice: None })
     }
+}
+
+/// Numbers the components that show somebody, from 1: the largest first, equal ones by their first entity that is
+/// shown. By a protected one, the order would tell between which others his id lies.
+fn numbers(labels: &[usize], sizes: &[u64]) -> BTreeMap<usize, i64> {
+    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+    for (position, &label) in labels.iter().enumerate() {
+        first.entry(label).or_insert(position);
+    }
+    let mut order: Vec<(usize, usize)> = first.into_iter().collect();
+    order.sort_by_key(|&(label, position)| (Reverse(sizes[label]), position));
+    order.into_iter().map(|(label, _)| label).zip(1..).collect()
 }

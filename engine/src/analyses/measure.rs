@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::graph::Graph;
 use crate::progress::Progress;
 use crate::registry::{Analysis, Cells, Estimate, Info, Outcome, Parameters, ResultTable};
-use crate::view::{Subgraph, View};
+use crate::view::{Shown, Subgraph, View};
 
 /// A measure that gives every entity a score: what it is called, what it needs, and the kernel that computes it.
 pub struct Measure {
@@ -111,7 +111,7 @@ fn ranked(subgraph: &Subgraph<'_>, scores: &Scores, parameters: &Parameters) -> 
     rows.extend(masked_last(subgraph, protected).map(|node| Row { node, rank: None }));
     rows.truncate(top(parameters));
     let entities: Vec<u32> = rows.iter().map(|row| subgraph.entity(row.node)).collect();
-    let mut columns = shown_columns(view, &entities);
+    let mut columns = shown_columns(&shown(view, &entities));
     columns.push(("score", scores.of_rows(&rows)));
     columns.push(("rank", Cells::Integer(rows.iter().map(|row| row.rank).collect())));
     Outcome { table: ResultTable::new(columns), summary: summary(subgraph), notice: None }
@@ -132,11 +132,14 @@ pub(super) fn top(parameters: &Parameters) -> usize {
     parameters.integer("top").map_or(usize::MAX, |top| top as usize)
 }
 
-/// The columns `id`, `name` and `kind` of these entities, as shown.
-pub(super) fn shown_columns(view: &View, entities: &[u32]) -> Vec<(&'static str, Cells)> {
-    let shown: Vec<_> = entities.par_iter().with_min_len(256).map(|&entity| view.shown(entity)).collect();
-    let text =
-        |field: fn(&crate::view::Shown) -> String| Cells::Text(shown.iter().map(|shown| Some(field(shown))).collect());
+/// These entities, as shown.
+pub(super) fn shown(view: &View, entities: &[u32]) -> Vec<Shown> {
+    entities.par_iter().with_min_len(256).map(|&entity| view.shown(entity)).collect()
+}
+
+/// The columns `id`, `name` and `kind` of entities.
+pub(super) fn shown_columns(shown: &[Shown]) -> Vec<(&'static str, Cells)> {
+    let text = |field: fn(&Shown) -> String| Cells::Text(shown.iter().map(|shown| Some(field(shown))).collect());
     vec![
         ("id", text(|shown| shown.id.clone())),
         ("name", text(|shown| shown.name.clone())),

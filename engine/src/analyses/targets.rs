@@ -27,7 +27,7 @@ use crate::progress::Progress;
 use crate::registry::{
     Analysis, Cells, DefaultValue, Domain, Estimate, Info, Outcome, Parameter, Parameters, ResultTable, common,
 };
-use crate::view::{Coefficients, PersonNetwork, PersonNetworkCounts, Selection, Subgraph, View};
+use crate::view::{Coefficients, PersonNetwork, Selection, Shown, Subgraph, View};
 
 pub use evidence::evidence;
 
@@ -111,8 +111,10 @@ impl Analysis for Targets {
     fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
         let size = view.size(&selection(parameters))?;
         let nodes = size.entities as usize;
-        // A shared entity ties at most 50 persons, 49 / 2 ties for each of the statements that attach them.
-        let ties = size.statements as usize * 25;
+        let ties = match kind(parameters) {
+            EntityKind::Person => view.tie_bound(&selection(parameters))? as usize,
+            _ => size.statements as usize,
+        };
         let kernels = betweenness::estimate_bytes(nodes, ties, rayon::current_num_threads())
             + page_rank::estimate_bytes(nodes, ties);
         Ok(Estimate {
@@ -265,11 +267,12 @@ fn table(field: &Field<'_>, rows: &[Ranked], factors: &[Factor], top: usize) -> 
     let view = field.subgraph.view();
     let rows = &rows[..rows.len().min(top)];
     let entities: Vec<u32> = rows.iter().map(|row| field.entity(row.node)).collect();
-    let mut columns = measure::shown_columns(view, &entities);
-    let category = |&entity: &u32| view.shown(entity).category.map(|category| category.to_string());
-    columns.push(("category", Cells::Text(entities.iter().map(category).collect())));
-    let jurisdiction = |&entity: &u32| Some(view.shown(entity).jurisdiction.join(";"));
-    columns.push(("jurisdiction", Cells::Text(entities.iter().map(jurisdiction).collect())));
+    let shown = measure::shown(view, &entities);
+    let mut columns = measure::shown_columns(&shown);
+    let category = |shown: &Shown| shown.category.map(|category| category.to_string());
+    columns.push(("category", Cells::Text(shown.iter().map(category).collect())));
+    let jurisdiction = |shown: &Shown| Some(shown.jurisdiction.join(";"));
+    columns.push(("jurisdiction", Cells::Text(shown.iter().map(jurisdiction).collect())));
     columns.push(("score", Cells::Float(rows.iter().map(|row| Some(row.score)).collect())));
     columns.push(("rank", Cells::Integer(rows.iter().map(|row| Some(row.rank)).collect())));
     for (position, factor) in factors.iter().enumerate() {
@@ -286,7 +289,6 @@ fn summary(field: &Field<'_>, candidates: &Candidates, parameters: &Parameters) 
     let what = if field.network.is_some() { "the person network" } else { "the whole typed graph" };
     summary.insert("graph".to_owned(), measure::graph_summary(what, &field.graph));
     if let Some(PersonNetwork { counts, .. }) = &field.network {
-        let PersonNetworkCounts { .. } = counts;
         summary.insert("person_network".to_owned(), json!(counts));
     }
     summary.insert("selection".to_owned(), json!(field.subgraph.counts));

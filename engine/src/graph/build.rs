@@ -30,20 +30,32 @@ impl Graph {
     /// adding their weights (in `f64`, smallest first). In an undirected graph opposite edges are parallel.
     ///
     /// # Errors
-    /// [`Error::BadWeight`] names the first edge whose weight is negative, infinite or not a number;
+    /// [`Error::BadWeight`] names the first edge whose weight, alone or merged, is negative, infinite or not a number;
     /// [`Error::NodeOutOfRange`] the first whose end is not below `node_count`.
     pub fn from_edges(node_count: usize, edges: &[Edge], directed: bool) -> Result<Graph> {
         check(node_count, edges)?;
-        match directed {
-            true => Ok(Graph::directed(
+        let graph = match directed {
+            true => Graph::directed(
                 rows(node_count, edges, |edge| [Some((edge.source, edge.target)), None]),
                 rows(node_count, edges, |edge| [Some((edge.target, edge.source)), None]),
-            )),
-            false => Ok(Graph::undirected(rows(node_count, edges, |edge| {
+            ),
+            false => Graph::undirected(rows(node_count, edges, |edge| {
                 [Some((edge.source, edge.target)), Some((edge.target, edge.source))]
-            }))),
-        }
+            })),
+        };
+        check_merged(&graph)?;
+        Ok(graph)
     }
+}
+
+/// Finds sums that no `f32` can hold.
+fn check_merged(graph: &Graph) -> Result<()> {
+    let overflows = |node: &u32| graph.out_weights(*node).is_some_and(|weights| weights.iter().any(|w| !w.is_finite()));
+    let Some(node) = (0..graph.node_count() as u32).into_par_iter().find_first(overflows) else { return Ok(()) };
+    let weights = graph.out_weights(node).unwrap_or_default();
+    let at = weights.iter().position(|weight| !weight.is_finite()).unwrap_or_default();
+    let (target_node, weight) = (graph.out_neighbors(node)[at], f64::from(weights[at]));
+    Err(Error::BadWeight { source_node: node, target_node, weight })
 }
 
 fn check(node_count: usize, edges: &[Edge]) -> Result<()> {
@@ -193,6 +205,12 @@ mod tests {
         assert!(matches!(error, Error::BadWeight { source_node: 1, target_node: 0, .. }), "{error}");
         let error = Graph::from_edges(2, &edges(&[(0, 7, 1.0)]), false).unwrap_err();
         assert!(matches!(error, Error::NodeOutOfRange { node: 7, node_count: 2 }), "{error}");
+    }
+
+    #[test]
+    fn a_sum_that_overflows_is_named() {
+        let error = Graph::from_edges(3, &edges(&[(1, 2, 3e38), (2, 1, 3e38)]), false).unwrap_err();
+        assert!(matches!(error, Error::BadWeight { source_node: 1, target_node: 2, .. }), "{error}");
     }
 
     #[test]

@@ -195,8 +195,12 @@ fn merged_value<'a>(rows: impl Iterator<Item = &'a LinkRow> + Clone, mixed_curre
     if rows.clone().any(|row| row.merge == Merge::Sum) {
         return rows.map(value).sum();
     }
-    let in_force = rows.filter(|row| row.merge == Merge::InForce).map(|row| (row.validity.from, row.value));
-    in_force.max_by(|left, right| left.0.cmp(&right.0).then(left.1.total_cmp(&right.1))).map_or(1.0, |(_, share)| share)
+    let in_force = rows.filter(|row| row.merge == Merge::InForce);
+    let later = |left: &&LinkRow, right: &&LinkRow| {
+        let key = |row: &LinkRow| (row.validity.to, row.validity.from);
+        key(left).cmp(&key(right)).then(left.value.total_cmp(&right.value))
+    };
+    in_force.max_by(later).map_or(1.0, |row| row.value)
 }
 
 /// Edges at each node, from both ends; a loop once.
@@ -268,7 +272,7 @@ impl Edges {
     }
 
     /// The probability that an edge is real: `1 - product(1 - p)` over distinct reports, `p` the best that the grades
-    /// of a report's statements give. Statements that name no report count as one report.
+    /// of a report's statements give. Statements of a provider that name no report count as one report.
     pub(crate) fn probability(&self, edge: u32, table: &LinkTable, grades: &GradeTable) -> f64 {
         let mut best: Vec<(u32, f64)> = Vec::new();
         for &row in self.statements_of(edge) {

@@ -91,7 +91,7 @@ words! {
 pub enum Merge {
     /// They add up.
     Sum,
-    /// The one in force counts: the latest by start of validity, then the largest.
+    /// The one in force counts: the one that holds longest, then the one that began last, then the largest.
     InForce,
     /// They say the same thing, once.
     One,

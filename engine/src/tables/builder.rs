@@ -24,6 +24,7 @@ pub struct TablesBuilder {
     ends: Vec<(EntityStatement, Origin)>,
     described: HashSet<RecordKey>,
     rejects: Vec<Reject>,
+    reject_count: usize,
     removed: u64,
 }
 
@@ -89,7 +90,10 @@ impl StatementSink for TablesBuilder {
     }
 
     fn reject(&mut self, reject: Reject) {
-        self.rejects.push(reject);
+        self.reject_count += 1;
+        if self.rejects.len() < MAX_REJECTS {
+            self.rejects.push(reject);
+        }
     }
 }
 
@@ -107,15 +111,11 @@ impl TablesBuilder {
             ends: Vec::new(),
             described: HashSet::new(),
             rejects: Vec::new(),
+            reject_count: 0,
             removed: 0,
         };
         builder.name_columns();
         Ok(builder)
-    }
-
-    /// Number of rows rejected so far.
-    pub fn reject_count(&self) -> usize {
-        self.rejects.len()
     }
 
     /// Writes the row that names the columns, and that finishing them leaves out.
@@ -133,16 +133,13 @@ impl TablesBuilder {
     /// # Errors
     /// [`Error::Limit`] when there are more rejects than a file of the right format would have, or too many rows.
     pub fn finish(mut self) -> Result<Appended> {
-        self.push_ends()?;
         let before = self.before.take();
-        let (kept_entities, kept_links) = self.kept(before.as_ref())?;
-        let entities = stack(kept_entities, self.entities.finish()?)?;
-        let entities = EntityTable::from_frame(sort_entities(entities)?)?;
-        let first_new = kept_links.as_ref().map_or(0, DataFrame::height);
-        let links = stack(kept_links, self.links.finish()?)?;
-        let links = self.resolve_ends(&entities, links, first_new)?;
-        if self.rejects.len() > MAX_REJECTS {
-            let (value, limit) = (self.rejects.len() as u64, MAX_REJECTS as u64);
+        let kept = before.as_ref().map(|tables| self.kept_entities(&tables.entities)).transpose()?;
+        self.push_ends(kept.as_ref())?;
+        let entities = EntityTable::from_frame(sort_entities(stack(kept, self.entities.finish()?)?)?)?;
+        let links = self.finish_links(&entities, before.map(|tables| tables.links))?;
+        if self.reject_count > MAX_REJECTS {
+            let (value, limit) = (self.reject_count as u64, MAX_REJECTS as u64);
             return Err(Error::Limit { what: "rejected rows", value, limit });
         }
         Ok(Appended {
@@ -154,30 +151,43 @@ impl TablesBuilder {
         })
     }
 
-    /// What stays of the tables before: neither superseded nor an end that is now described.
-    fn kept(&mut self, before: Option<&Tables>) -> Result<(Option<DataFrame>, Option<DataFrame>)> {
-        let Some(Tables { entities, links }) = before else { return Ok((None, None)) };
-        let mut keep_entities = self.entities.keeps(entities.frame())?;
-        drop_created(entities.frame(), &self.described, &mut keep_entities)?;
-        let keep_links = self.links.keeps(links.frame())?;
-        self.removed += keep_entities.iter().chain(&keep_links).filter(|keep| !**keep).count() as u64;
-        Ok((Some(filter(entities.frame(), &keep_entities)?), Some(filter(links.frame(), &keep_links)?)))
+    /// The entity rows before that stay: neither superseded nor ends that are now described.
+    fn kept_entities(&mut self, before: &EntityTable) -> Result<DataFrame> {
+        let mut keep = self.entities.keeps(before.frame())?;
+        drop_created(before.frame(), &self.described, &mut keep)?;
+        self.removed += count_false(&keep);
+        filter(before.frame(), &keep)
     }
 
-    /// Makes entities of the ends that nobody describes, in this import or before.
-    fn push_ends(&mut self) -> Result<()> {
-        let described_before: HashSet<(&str, &str)> = match &self.before {
-            Some(tables) => {
-                let created = columns::flag(tables.entities.frame(), "created")?;
-                (0..created.len())
-                    .filter(|&row| created.get(row).is_none())
-                    .map(|row| tables.entities.key(row))
-                    .collect()
-            }
-            None => HashSet::new(),
-        };
+    /// The links before that stay, and the new ones, all with two ends. New ones are looked at first: a record of which
+    /// a row is rejected must not take back what it said before.
+    fn finish_links(&mut self, entities: &EntityTable, before: Option<LinkTable>) -> Result<LinkTable> {
+        let records = records(entities);
+        let new = self.links.finish()?;
+        let (has_ends, ends) = resolve(&records, &new)?;
+        self.reject_dangling(&new, &has_ends, &ends)?;
+        let mut links = filter(&new, &has_ends)?;
+        if let Some(before) = before {
+            let keep = self.links.keeps(before.frame())?;
+            self.removed += count_false(&keep);
+            links = stack(Some(filter(before.frame(), &keep)?), links)?;
+        }
+        let (keep, ends) = resolve(&records, &links)?;
+        self.removed += self.reject_orphans(&links, &keep, &ends)?;
+        sort_links(links, &keep, &ends)
+    }
+
+    /// Makes entities of the ends that nobody describes, in this import or in what stays of those before.
+    fn push_ends(&mut self, kept: Option<&DataFrame>) -> Result<()> {
+        let mut described_before = HashSet::new();
+        if let Some(kept) = kept {
+            let created = columns::flag(kept, "created")?;
+            let (namespaces, ids) = (columns::text(kept, "namespace")?, columns::text(kept, "id")?);
+            let described = (0..kept.height()).filter(|&row| created.get(row).is_none());
+            described_before.extend(described.map(|row| (namespaces.get(row), ids.get(row))));
+        }
         for (statement, origin) in std::mem::take(&mut self.ends) {
-            let key = (statement.key.namespace.as_str(), statement.key.id.as_str());
+            let key = (Some(statement.key.namespace.as_str()), Some(statement.key.id.as_str()));
             if !self.described.contains(&statement.key) && !described_before.contains(&key) {
                 let file = self.files.get(origin.file as usize).map_or("", String::as_str);
                 self.entities.push(Row::End(&statement), file, origin);
@@ -186,41 +196,74 @@ impl TablesBuilder {
         Ok(())
     }
 
-    /// Finds the records at the ends of all links, rejects the links that lack one, and orders the rest.
-    fn resolve_ends(&mut self, entities: &EntityTable, links: DataFrame, first_new: usize) -> Result<LinkTable> {
-        let records: HashMap<(&str, &str), u32> = (0..entities.record_count() as u32)
-            .map(|record| (entities.key(entities.rows_of(record).start), record))
-            .collect();
-        let ends = [("source_namespace", "source"), ("target_namespace", "target")];
-        let mut resolved = [Vec::new(), Vec::new()];
-        let mut keep = vec![true; links.height()];
-        for ((namespace, id), records_of_rows) in ends.into_iter().zip(&mut resolved) {
-            let (namespaces, ids) = (columns::text(&links, namespace)?, columns::text(&links, id)?);
-            for (row, keep) in keep.iter_mut().enumerate() {
-                let key = (namespaces.get(row).unwrap_or_default(), ids.get(row).unwrap_or_default());
-                let record = records.get(&key).copied();
-                if record.is_none() && *keep {
-                    *keep = false;
-                    self.rejects.push(self.dangling(&links, row, row.checked_sub(first_new), id, key));
-                }
-                records_of_rows.push(record.unwrap_or(u32::MAX));
-            }
+    /// Rejects the new links that lack an end, naming it.
+    fn reject_dangling(&mut self, new: &DataFrame, has_ends: &[bool], ends: &[Vec<u32>; 2]) -> Result<()> {
+        let (providers, records) = (columns::text(new, "provider")?, columns::text(new, "record")?);
+        for row in (0..new.height()).filter(|&row| !has_ends[row]) {
+            self.links.added -= 1;
+            self.links.retract(providers.get(row), records.get(row));
+            let reject = dangling(new, row, missing_end(ends, row), "no entity is described by this id in namespace")?;
+            self.reject(reject);
         }
-        let dangling = |keep: &[bool]| keep.iter().filter(|keep| !**keep).count() as u64;
-        self.removed += dangling(&keep[..first_new]);
-        self.links.added -= dangling(&keep[first_new..]);
-        sort_links(links, &keep, &resolved)
+        Ok(())
     }
 
-    fn dangling(&self, links: &DataFrame, row: usize, new: Option<usize>, column: &str, key: (&str, &str)) -> Reject {
-        let file = columns::text(links, "file").ok().and_then(|files| files.get(row)).unwrap_or_default().to_owned();
-        let reason = match new {
-            Some(_) => format!("no entity {:?} in namespace {:?} is described by any file", key.1, key.0),
-            None => "the entity is no longer described: the record that named it was said again without it".to_owned(),
-        };
-        let line = columns::int(links, "line").ok().and_then(|lines| lines.get(row)).unwrap_or(0) as u64;
-        Reject { file, line, column: Some(column.to_owned()), value: Some(key.1.chars().take(80).collect()), reason }
+    /// Rejects the links before whose end is gone, since the record that described it was said again without it.
+    fn reject_orphans(&mut self, links: &DataFrame, keep: &[bool], ends: &[Vec<u32>; 2]) -> Result<u64> {
+        for row in (0..links.height()).filter(|&row| !keep[row]) {
+            let reason = "its record, said again, no longer describes this id in namespace";
+            let reject = dangling(links, row, missing_end(ends, row), reason)?;
+            self.reject(reject);
+        }
+        Ok(count_false(keep))
     }
+}
+
+/// The column of the end that a link lacks.
+fn missing_end(ends: &[Vec<u32>; 2], row: usize) -> &'static str {
+    if ends[0][row] == u32::MAX { "source" } else { "target" }
+}
+
+fn dangling(links: &DataFrame, row: usize, column: &str, reason: &str) -> Result<Reject> {
+    let text =
+        |column: &str| -> Result<String> { Ok(columns::text(links, column)?.get(row).unwrap_or_default().to_owned()) };
+    let namespace = text(&format!("{column}_namespace"))?;
+    Ok(Reject {
+        file: text("file")?,
+        line: columns::int(links, "line")?.get(row).unwrap_or(0) as u64,
+        column: Some(column.to_owned()),
+        value: Some(text(column)?.chars().take(80).collect()),
+        reason: format!("{reason} {namespace:?}"),
+    })
+}
+
+/// Number of each record.
+type Records<'a> = HashMap<(&'a str, &'a str), u32>;
+
+fn records(entities: &EntityTable) -> Records<'_> {
+    let key = |record: u32| entities.key(entities.rows_of(record).start);
+    (0..entities.record_count() as u32).map(|record| (key(record), record)).collect()
+}
+
+/// Whether each link has both its ends, and the records at them.
+fn resolve(records: &Records<'_>, links: &DataFrame) -> Result<(Vec<bool>, [Vec<u32>; 2])> {
+    let mut has_ends = vec![true; links.height()];
+    let mut end = |namespace: &str, id: &str| -> Result<Vec<u32>> {
+        let (namespaces, ids) = (columns::text(links, namespace)?, columns::text(links, id)?);
+        let of_row = has_ends.iter_mut().enumerate().map(|(row, has_ends)| {
+            let key = (namespaces.get(row).unwrap_or_default(), ids.get(row).unwrap_or_default());
+            let record = records.get(&key).copied();
+            *has_ends &= record.is_some();
+            record.unwrap_or(u32::MAX)
+        });
+        Ok(of_row.collect())
+    };
+    let ends = [end("source_namespace", "source")?, end("target_namespace", "target")?];
+    Ok((has_ends, ends))
+}
+
+fn count_false(keep: &[bool]) -> u64 {
+    keep.iter().filter(|keep| !**keep).count() as u64
 }
 
 /// Unmarks created ends that are now described.

@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use polars::prelude::*;
 
-use super::StatementId;
 use super::columns::{self, Fields};
 use super::label::{Dictionary, Label, Labels};
+use super::statement_id::StatementIds;
 use crate::error::{Error, Result};
 use crate::model::{Category, EntityKind, EntityStatement, Grade, Provenance, SchemaRole};
 
@@ -217,9 +217,9 @@ impl EntityTable {
         self.text(column, row).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
     }
 
-    /// Identity of a row.
-    pub(crate) fn statement_id(&self, row: usize) -> StatementId {
-        statement_id(&self.frame, row)
+    /// Identities of the rows.
+    pub(crate) fn statement_ids(&self) -> StatementIds<'_> {
+        StatementIds::of(&self.frame)
     }
 
     /// A row as a JSON object, without what is empty.
@@ -232,17 +232,11 @@ fn missing(column: &str, row: usize) -> Error {
     Error::Corrupt { path: column.into(), reason: format!("row {row} is empty") }
 }
 
-/// Identity of a row of either table.
-pub(super) fn statement_id(frame: &DataFrame, row: usize) -> StatementId {
-    let bytes = columns::bytes(frame, "statement").ok().and_then(|column| column.get(row));
-    StatementId(bytes.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default())
-}
-
 /// A row of either table as its readers know it: times in RFC 3339, lists as lists, the statement's id first.
 /// File and line stay behind: they say where hidden rows stand.
 pub(super) fn statement_json(frame: &DataFrame, row: usize) -> serde_json::Map<String, serde_json::Value> {
     let mut object = serde_json::Map::new();
-    object.insert("statement".into(), statement_id(frame, row).to_string().into());
+    object.insert("statement".into(), StatementIds::of(frame).get(row).to_string().into());
     for (name, mut value) in columns::row_as_json(frame, row, &["file", "line", "created"]) {
         match (name.as_str(), &value) {
             ("recorded_at" | "valid_from" | "valid_to" | "review_by" | "time", serde_json::Value::Number(seconds)) => {

@@ -1,11 +1,13 @@
 //! Link statements by column, in the canonical order: by ends, kind, then statement.
 
+use std::collections::HashMap;
+
 use polars::prelude::*;
 
-use super::StatementId;
 use super::columns::{self, Fields};
-use super::entity::{Validity, attributes, provenance_fields, statement_id, statement_json, words};
+use super::entity::{Validity, attributes, provenance_fields, statement_json, words};
 use super::label::{Dictionary, Label, Labels};
+use super::statement_id::StatementIds;
 use crate::error::{Error, Result};
 use crate::model::{Currency, Grade, LinkKind, LinkStatement, Merge};
 use crate::section::Section;
@@ -39,7 +41,8 @@ pub(crate) struct LinkRow {
     pub(crate) link_type: u32,
     /// Index into [`LinkTable::labels`].
     pub(crate) label: u32,
-    /// Code of its report, equal for statements of one report; `u32::MAX` when not said.
+    /// Code of its provider and report: equal for statements of one report. Those of a provider that name none count
+    /// as one.
     pub(crate) report: u32,
     /// Source evaluation.
     pub(crate) grade: Option<Grade>,
@@ -85,7 +88,7 @@ impl LinkTable {
             (columns::int(&frame, "valid_from")?, columns::int(&frame, "valid_to")?, columns::int(&frame, "time")?);
         let (labels, values) = (Labels::read(&frame)?, Values::read(&frame)?);
         let types = Dictionary::read(columns::text(&frame, "type")?);
-        let reports = Dictionary::read(columns::text(&frame, "report")?);
+        let reports = report_codes(&frame)?;
         let mut rows = Vec::with_capacity(height);
         for row in 0..height {
             let kind = kinds[row]
@@ -99,7 +102,7 @@ impl LinkTable {
                 currency,
                 link_type: types.of_row[row],
                 label: labels.of_row[row],
-                report: reports.of_row[row],
+                report: reports[row],
                 grade: grades[row],
                 validity: Validity {
                     from: from.get(row).or(time.get(row)).unwrap_or(i64::MIN),
@@ -140,9 +143,9 @@ impl LinkTable {
         &self.types
     }
 
-    /// Identity of a row.
-    pub(crate) fn statement_id(&self, row: usize) -> StatementId {
-        statement_id(&self.frame, row)
+    /// Identities of the rows.
+    pub(crate) fn statement_ids(&self) -> StatementIds<'_> {
+        StatementIds::of(&self.frame)
     }
 
     /// A row as a JSON object, without what is empty and without its ends, whose names are the view's to give.
@@ -153,6 +156,16 @@ impl LinkTable {
         }
         object
     }
+}
+
+fn report_codes(frame: &DataFrame) -> Result<Vec<u32>> {
+    let (providers, reports) = (columns::text(frame, "provider")?, columns::text(frame, "report")?);
+    let mut codes = HashMap::new();
+    let code = |row: usize| {
+        let next = codes.len() as u32;
+        *codes.entry((providers.get(row), reports.get(row))).or_insert(next)
+    };
+    Ok((0..frame.height()).map(code).collect())
 }
 
 /// The weight of a row, and how it merges.

@@ -19,7 +19,9 @@ pub(super) struct NewRows {
     columns: Columns,
     known: FxHashSet<[u8; 32]>,
     said: FxHashSet<[u8; 32]>,
-    records: HashSet<(Option<String>, String)>,
+    /// Provider and id of the records that were said. Records without a provider supersede nothing: numbers that two
+    /// sources happen to share make no record the same.
+    records: HashSet<(String, String)>,
     occurrences: Occurrences,
     /// How many rows were taken.
     pub(super) added: u64,
@@ -49,10 +51,12 @@ impl NewRows {
     pub(super) fn push(&mut self, row: Row<'_>, file: &str, origin: Origin) {
         let mut hasher = ContentHasher::new(self.table);
         row.fields_into(&mut hasher);
+        // An end that was only named is another statement than a description that says no more.
+        hasher.flag("created", row.is_created());
         let id = self.occurrences.identify(hasher.finish()).0;
         let provenance = row.provenance();
-        if let Some(record) = &provenance.record {
-            self.records.insert((provenance.provider.clone(), record.clone()));
+        if let (Some(provider), Some(record)) = (&provenance.provider, &provenance.record) {
+            self.records.insert((provider.clone(), record.clone()));
             self.said.insert(id);
         }
         if self.known.contains(&id) {
@@ -66,7 +70,7 @@ impl NewRows {
     pub(super) fn write(&mut self, row: Row<'_>, id: &[u8; 32], file: &str, origin: Origin) {
         self.columns.bytes("statement", Some(id));
         row.columns_into(&mut self.columns);
-        self.columns.flag("created", matches!(row, Row::End(_)).then_some(true));
+        self.columns.flag("created", row.is_created());
         self.columns.text("file", Some(file));
         self.columns.int("line", Some(origin.line as i64));
         self.columns.end_row();
@@ -77,6 +81,13 @@ impl NewRows {
         std::mem::take(&mut self.columns).finish(self.table)
     }
 
+    /// Takes a record back of which a row had to be rejected: it supersedes nothing.
+    pub(super) fn retract(&mut self, provider: Option<&str>, record: Option<&str>) {
+        if let (Some(provider), Some(record)) = (provider, record) {
+            self.records.remove(&(provider.to_owned(), record.to_owned()));
+        }
+    }
+
     /// Whether a row of the version before stays: its record was not said again without it.
     pub(super) fn keeps(&self, before: &DataFrame) -> Result<Vec<bool>> {
         if self.records.is_empty() {
@@ -84,8 +95,8 @@ impl NewRows {
         }
         let (providers, records) = (columns::text(before, "provider")?, columns::text(before, "record")?);
         let superseded = |(row, id): (usize, [u8; 32])| {
-            let Some(record) = records.get(row) else { return false };
-            let key = (providers.get(row).map(str::to_owned), record.to_owned());
+            let (Some(provider), Some(record)) = (providers.get(row), records.get(row)) else { return false };
+            let key = (provider.to_owned(), record.to_owned());
             self.records.contains(&key) && !self.said.contains(&id)
         };
         Ok(statement_bytes(before)?.enumerate().map(|row| !superseded(row)).collect())
@@ -101,6 +112,11 @@ pub(super) enum Row<'a> {
 }
 
 impl Row<'_> {
+    /// Set for an end that an edge list named and nobody described.
+    fn is_created(self) -> Option<bool> {
+        matches!(self, Row::End(_)).then_some(true)
+    }
+
     fn fields_into(self, hasher: &mut ContentHasher) {
         match self {
             Row::Entity(statement) | Row::End(statement) => entity::fields(statement, hasher),

@@ -5,9 +5,10 @@
 //! hashed: a column added later changes no identity.
 
 use blake3::Hasher;
+use polars::prelude::{BinaryChunked, DataFrame};
 use rustc_hash::FxHashMap;
 
-use super::columns::Fields;
+use super::columns::{self, Fields};
 
 /// BLAKE3 of a statement's content and occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +17,21 @@ pub struct StatementId(pub [u8; 32]);
 impl std::fmt::Display for StatementId {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(&blake3::Hash::from_bytes(self.0).to_hex())
+    }
+}
+
+/// The identities of a frame's rows: the column, looked up once.
+pub(crate) struct StatementIds<'a>(Option<&'a BinaryChunked>);
+
+impl<'a> StatementIds<'a> {
+    pub(super) fn of(frame: &'a DataFrame) -> Self {
+        StatementIds(columns::bytes(frame, "statement").ok())
+    }
+
+    /// Identity of a row.
+    pub(crate) fn get(&self, row: usize) -> StatementId {
+        let bytes = self.0.and_then(|column| column.get(row));
+        StatementId(bytes.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default())
     }
 }
 

@@ -17,7 +17,7 @@ fn equal_statements_make_equal_content_whatever_their_order() {
 fn equal_rows_of_one_import_are_all_real() {
     let twice = Sample::new().persons(&["a", "b"]).links(LinkKind::Payment, &[("a", "b"), ("a", "b")]).finish();
     assert_eq!(twice.tables.links.rows().len(), 2);
-    let [first, second] = [0, 1].map(|row| twice.tables.links.statement_id(row));
+    let [first, second] = [0, 1].map(|row| twice.tables.links.statement_ids().get(row));
     assert_ne!(first, second);
 }
 
@@ -88,6 +88,57 @@ fn an_end_of_an_edge_list_gives_way_to_a_description() {
     assert_eq!(described.removed, 1);
     let named_again = Sample::on(Some(described.tables)).end(entity("a", EntityKind::Person)).finish();
     assert_eq!((named_again.added, named_again.tables.entities.rows().len()), (0, 1));
+}
+
+#[test]
+fn a_description_that_says_no_more_than_an_end_still_takes_its_place() {
+    let statement = || entity("a", EntityKind::Person);
+    let named =
+        Sample::new().end(statement()).end(entity("b", EntityKind::Person)).links(LinkKind::Call, &[("a", "b")]);
+    let described = Sample::on(Some(named.finish().tables)).entity(statement()).finish();
+    assert_eq!((described.rejects.len(), described.added, described.removed), (0, 1, 1));
+    assert_eq!((described.tables.entities.record_count(), described.tables.links.rows().len()), (2, 1));
+}
+
+#[test]
+fn a_record_without_a_provider_supersedes_nothing() {
+    let said = |id: &str| {
+        let mut statement = person(id, Some(Category::Suspect));
+        statement.provenance.record = Some("1".into());
+        statement
+    };
+    let before = Sample::new().entity(said("a")).finish();
+    let after = Sample::on(Some(before.tables)).entity(said("b")).finish();
+    assert_eq!((after.added, after.removed), (1, 0));
+}
+
+#[test]
+fn a_record_of_which_a_row_is_rejected_takes_nothing_back() {
+    let said = |target: &str| {
+        let mut statement = link("a", target, LinkKind::Call);
+        statement.provenance.provider = Some("ada".into());
+        statement.provenance.record = Some("R1".into());
+        statement
+    };
+    let before = Sample::new().persons(&["a", "b"]).link(said("b")).finish();
+    let after = Sample::on(Some(before.tables.clone())).link(said("ghost")).finish();
+    assert_eq!((after.rejects.len(), after.added, after.removed), (1, 0, 0));
+    let corrected = Sample::on(Some(before.tables)).link(said("a")).finish();
+    assert_eq!((corrected.added, corrected.removed), (1, 1));
+}
+
+#[test]
+fn a_link_whose_end_is_described_no_more_is_rejected_by_name() {
+    let said = |id: &str| {
+        let mut statement = person(id, Some(Category::Suspect));
+        statement.provenance.provider = Some("ada".into());
+        statement.provenance.record = Some("R1".into());
+        statement
+    };
+    let before = Sample::new().entity(said("a")).persons(&["b"]).links(LinkKind::Call, &[("a", "b")]).finish();
+    let after = Sample::on(Some(before.tables)).entity(said("c")).finish();
+    assert_eq!((after.added, after.removed, after.tables.links.rows().len()), (1, 2, 0));
+    assert_eq!(after.rejects[0].value.as_deref(), Some("a"));
 }
 
 #[test]

@@ -46,9 +46,12 @@ impl Entities {
         let is_visible = |row: usize| entity_rows.is_none_or(|rows| rows.contains(row as u32));
         let record_is_visible: Vec<bool> =
             (0..entities.record_count() as u32).map(|record| entities.rows_of(record).any(is_visible)).collect();
-        let root_of_record = clusters(links, link_rows, &record_is_visible);
+        let takes_part = |record: u32| record_is_visible[record as usize];
+        let root_of_record = clusters(links, link_rows, entities.record_count(), takes_part);
+        let protected = protected_records(entities, links);
         let mut built = Entities::number(&record_is_visible, &root_of_record);
-        built.traits = (0..built.len() as u32).map(|node| built.traits_of(entities, node, is_visible)).collect();
+        built.traits =
+            (0..built.len() as u32).map(|node| built.traits_of(entities, node, &protected, is_visible)).collect();
         built
     }
 
@@ -88,11 +91,16 @@ impl Entities {
         &self.records[self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize]
     }
 
-    fn traits_of(&self, entities: &EntityTable, node: u32, is_visible: impl Fn(usize) -> bool) -> Traits {
+    fn traits_of(
+        &self,
+        entities: &EntityTable,
+        node: u32,
+        protected: &[bool],
+        is_visible: impl Fn(usize) -> bool,
+    ) -> Traits {
         let all = self.records_of(node).iter().flat_map(|&record| entities.rows_of(record));
         let rows = entities.rows();
-        let protected =
-            all.clone().any(|row| rows[row].is_minor || rows[row].category.is_some_and(Category::is_protected));
+        let protected = self.records_of(node).iter().any(|&record| protected[record as usize]);
         let visible = || all.clone().filter(|&row| is_visible(row));
         let main = visible().min_by_key(|&row| precedence(entities, row)).expect("a node has a visible row");
         Traits {
@@ -114,39 +122,92 @@ pub(super) fn precedence(entities: &EntityTable, row: usize) -> (bool, Reverse<i
     (statement.assessment, Reverse(statement.recorded_at), row)
 }
 
-/// The smallest record of each record's cluster. Positive judgements join, in the table's order, unless that would
-/// bring together two records that a negative one keeps apart.
-fn clusters(links: &LinkTable, rows: Option<&RoaringBitmap>, record_is_visible: &[bool]) -> Vec<u32> {
-    let mut root_of_record: Vec<u32> = (0..record_is_visible.len() as u32).collect();
+/// The smallest record of each record's cluster. Positive judgements among `rows` (`None`: all) join, in the table's
+/// order, unless that would bring together two records that a negative one keeps apart. A judgement about a record that
+/// `takes_part` leaves out does not count.
+fn clusters(
+    links: &LinkTable,
+    rows: Option<&RoaringBitmap>,
+    record_count: usize,
+    takes_part: impl Fn(u32) -> bool,
+) -> Vec<u32> {
     let judgements = |kind: LinkKind| {
         let all = (0..links.rows().len() as u32).filter(move |&row| links.rows()[row as usize].kind == kind);
         let visible = all.filter(|&row| rows.is_none_or(|rows| rows.contains(row)));
         let ends = visible.map(|row| (links.sources()[row as usize], links.targets()[row as usize]));
-        ends.filter(|&(left, right)| record_is_visible[left as usize] && record_is_visible[right as usize])
+        ends.filter(|&(left, right)| takes_part(left) && takes_part(right))
     };
     let mut apart: HashMap<u32, Vec<u32>> = HashMap::new();
     for (left, right) in judgements(LinkKind::DifferentFrom) {
         apart.entry(left).or_default().push(right);
         apart.entry(right).or_default().push(left);
     }
-    let mut members: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut groups = Groups::new(record_count);
     for (left, right) in judgements(LinkKind::SameAs) {
-        let (left, right) = (root_of_record[left as usize], root_of_record[right as usize]);
-        let (root, other) = (left.min(right), left.max(right));
-        let group = |root: u32| members.get(&root).cloned().unwrap_or_else(|| vec![root]);
-        let (mut joined, moved) = (group(root), group(other));
-        let kept_apart = moved
-            .iter()
-            .any(|record| apart.get(record).is_some_and(|others| others.iter().any(|other| joined.contains(other))));
-        if root == other || kept_apart {
-            continue;
-        }
-        for &record in &moved {
-            root_of_record[record as usize] = root;
-        }
-        joined.extend(moved);
-        members.remove(&other);
-        members.insert(root, joined);
+        groups.join(left, right, &apart);
     }
-    root_of_record
+    groups.smallest()
+}
+
+/// Disjoint groups of records.
+struct Groups {
+    /// Group of each record, named by one of its members.
+    group: Vec<u32>,
+    /// Members of the groups of more than one.
+    members: HashMap<u32, Vec<u32>>,
+}
+
+impl Groups {
+    fn new(record_count: usize) -> Groups {
+        Groups { group: (0..record_count as u32).collect(), members: HashMap::new() }
+    }
+
+    /// Moves the smaller group into the larger, unless the two hold records that are kept apart.
+    fn join(&mut self, left: u32, right: u32, apart: &HashMap<u32, Vec<u32>>) {
+        let (left, right) = (self.group[left as usize], self.group[right as usize]);
+        if left == right {
+            return;
+        }
+        let mut take = |group: u32| self.members.remove(&group).unwrap_or_else(|| vec![group]);
+        let (mut large, mut small) = ((left, take(left)), (right, take(right)));
+        if large.1.len() < small.1.len() {
+            std::mem::swap(&mut large, &mut small);
+        }
+        let is_in_large = |record: &u32| self.group[*record as usize] == large.0;
+        let kept_apart =
+            small.1.iter().any(|record| apart.get(record).is_some_and(|others| others.iter().any(is_in_large)));
+        if kept_apart {
+            self.members.extend([large, small]);
+            return;
+        }
+        for &record in &small.1 {
+            self.group[record as usize] = large.0;
+        }
+        large.1.append(&mut small.1);
+        self.members.insert(large.0, large.1);
+    }
+
+    /// The smallest member of each record's group.
+    fn smallest(&self) -> Vec<u32> {
+        let mut smallest: Vec<u32> = (0..self.group.len() as u32).collect();
+        for members in self.members.values() {
+            let least = members.iter().copied().min().unwrap_or_default();
+            members.iter().for_each(|&record| smallest[record as usize] = least);
+        }
+        smallest
+    }
+}
+
+/// Whether each record is that of a protected person, judged over every statement and every judgement, hidden ones
+/// included: an informant must not be shown because the viewer may not know that he is one, or that he is this one.
+fn protected_records(entities: &EntityTable, links: &LinkTable) -> Vec<bool> {
+    let record_count = entities.record_count();
+    let cluster = clusters(links, None, record_count, |_| true);
+    let mut protected = vec![false; record_count];
+    for record in 0..record_count as u32 {
+        let mut statements = entities.rows()[entities.rows_of(record)].iter();
+        protected[cluster[record as usize] as usize] |=
+            statements.any(|statement| statement.is_minor || statement.category.is_some_and(Category::is_protected));
+    }
+    (0..record_count).map(|record| protected[cluster[record] as usize]).collect()
 }

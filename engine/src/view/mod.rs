@@ -48,6 +48,8 @@ pub struct View {
     entity_rows: Option<RoaringBitmap>,
     /// Visible link rows whose two ends are; `None` when all are.
     link_rows: Option<RoaringBitmap>,
+    /// Namespaces of visible records.
+    namespaces: BTreeSet<String>,
     /// Ordinals of protected entities, by node.
     handles: HashMap<u32, u32>,
     digest: String,
@@ -78,8 +80,9 @@ impl View {
         let entity_rows = rows_where(&allowed_entities, tables.entities.rows().iter().map(|row| row.label));
         let link_rows = visible_links(tables, entity_rows.as_ref(), &allowed(tables.links.labels()));
         let entities = Entities::build(&tables.entities, &tables.links, entity_rows.as_ref(), link_rows.as_ref());
-        let mut view =
-            View { version, entities, entity_rows, link_rows, handles: HashMap::new(), digest: String::new() };
+        let (namespaces, handles, digest) = (BTreeSet::new(), HashMap::new(), String::new());
+        let mut view = View { version, entities, entity_rows, link_rows, namespaces, handles, digest };
+        view.namespaces = view.visible_namespaces();
         view.digest = view.compute_digest();
         view.handles = view.assign_handles();
         view
@@ -143,7 +146,7 @@ impl View {
         let record = self.entities.records_of(node).iter().copied().find(|&record| self.record_is_visible(record));
         let record = record.expect("a node has a visible record");
         let (namespace, id) = self.entity_table().key(self.entity_table().rows_of(record).start);
-        let is_plain = namespace == self.version.namespace() && !id.starts_with(HANDLE);
+        let is_plain = namespace == self.version.namespace() && self.is_plain(id);
         if is_plain { id.to_owned() } else { format!("{namespace}:{id}") }
     }
 
@@ -156,7 +159,8 @@ impl View {
             }
         }
         let named = id.match_indices(':').map(|(colon, _)| (&id[..colon], &id[colon + 1..]));
-        let keys = std::iter::once((self.version.namespace(), id)).chain(named);
+        let plain = self.is_plain(id).then_some((self.version.namespace(), id));
+        let keys = plain.into_iter().chain(named);
         let records = keys.into_iter().filter_map(|key| self.find_record(key));
         records
             .filter(|&record| self.record_is_visible(record))
@@ -236,18 +240,42 @@ impl View {
         (low < table.record_count() as u32 && key_of(low) == key).then_some(low)
     }
 
+    /// Whether an id of the dataset's own namespace can stand alone: it looks neither like a handle nor like an id of
+    /// another visible namespace.
+    fn is_plain(&self, id: &str) -> bool {
+        let is_of = |namespace: &String| id.strip_prefix(namespace.as_str()).is_some_and(|rest| rest.starts_with(':'));
+        !id.starts_with(HANDLE) && !self.namespaces.iter().any(is_of)
+    }
+
+    /// The namespaces of visible records.
+    fn visible_namespaces(&self) -> BTreeSet<String> {
+        let records = (0..self.entity_table().record_count() as u32).filter(|&record| self.record_is_visible(record));
+        let mut found = BTreeSet::new();
+        let mut last = "";
+        for record in records {
+            let (namespace, _) = self.entity_table().key(self.entity_table().rows_of(record).start);
+            if namespace != last || found.is_empty() {
+                found.insert(namespace.to_owned());
+                last = namespace;
+            }
+        }
+        found
+    }
+
     fn handle(&self, node: u32) -> String {
         format!("{HANDLE}{}", self.handles.get(&node).copied().unwrap_or_default())
     }
 
     fn compute_digest(&self) -> String {
         let mut hasher = blake3::Hasher::new_derive_key("trama 2026 view");
+        let ids = self.entity_table().statement_ids();
         for row in self.visible_entity_rows() {
-            hasher.update(&self.entity_table().statement_id(row).0);
+            hasher.update(&ids.get(row).0);
         }
         hasher.update(b"links");
+        let ids = self.links().statement_ids();
         for row in self.visible_link_rows() {
-            hasher.update(&self.links().statement_id(row as usize).0);
+            hasher.update(&ids.get(row as usize).0);
         }
         hasher.update(b"masks");
         for traits in &self.entities.traits {

@@ -131,9 +131,14 @@ impl View {
     /// # Errors
     /// As [`View::select`], for names.
     pub fn size(&self, selection: &Selection) -> Result<SelectionSize> {
-        self.check_links(&selection.links)?;
-        let rows = self.selected_rows(selection);
+        let rows = self.selected_link_rows(selection)?;
         Ok(SelectionSize { entities: self.selected_nodes(selection, &rows).len(), statements: rows.len() })
+    }
+
+    /// The link rows that a selection keeps.
+    pub(super) fn selected_link_rows(&self, selection: &Selection) -> Result<RoaringBitmap> {
+        self.check_links(&selection.links)?;
+        Ok(self.selected_rows(selection))
     }
 
     fn subgraph(&self, nodes: Option<Vec<u32>>, edges: Edges, graph: Graph, merge: MergeCounts) -> Subgraph<'_> {

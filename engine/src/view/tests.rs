@@ -122,6 +122,24 @@ fn protection_holds_though_the_viewer_may_not_know_its_reason() {
 }
 
 #[test]
+fn protection_follows_hidden_judgements_to_hidden_records() {
+    let secret = hidden(person("i", Some(Category::Informant)), |statement| &mut statement.provenance);
+    let sample = || Sample::new().persons(&["a", "b"]).entity(secret.clone());
+    let seen = |sample: Sample| View::new(sample.version(), &user("ada", &[]), Purpose::Investigation);
+    let joined = seen(sample().link(hidden_link("a", "i", LinkKind::SameAs)));
+    assert!(joined.traits(0).protected && !joined.traits(1).protected);
+    assert!(!seen(sample()).traits(0).protected);
+}
+
+#[test]
+fn many_judgements_about_one_person_are_joined_at_once() {
+    let ids: Vec<String> = (0..3000).map(|number| format!("p{number:04}")).collect();
+    let sample =
+        ids.iter().fold(Sample::new(), |sample, id| sample.persons(&[id]).links(LinkKind::SameAs, &[(id, "p0000")]));
+    assert_eq!(sample.view().node_count(), 1);
+}
+
+#[test]
 fn handles_are_the_same_within_a_view_and_mean_nothing_outside() {
     let names: Vec<String> = (0..40).map(|number| format!("p{number:02}")).collect();
     let sample = |extra: bool| {
@@ -176,6 +194,19 @@ fn a_namespace_of_its_own_shows_in_the_id() {
     let view = Sample::new().persons(&["a"]).entity(other).view();
     assert_eq!(ids(&view), ["else:a", "a"]);
     assert_eq!((view.find("else:a"), view.find("a")), (Some(0), Some(1)));
+}
+
+#[test]
+fn an_id_that_looks_like_that_of_another_namespace_is_shown_with_its_own() {
+    let mut other = person("a", Some(Category::Suspect));
+    other.key.namespace = "x".into();
+    let view = Sample::new().persons(&["x:a", "y:a"]).entity(other).view();
+    assert_eq!(ids(&view), ["test:x:a", "y:a", "x:a"]);
+    let found = |id: &str| view.find(id).map(|node| view.id(node));
+    for id in ["test:x:a", "y:a", "x:a"] {
+        assert_eq!(found(id).as_deref(), Some(id));
+    }
+    assert_eq!(found("test:y:a").as_deref(), Some("y:a"));
 }
 
 #[test]
@@ -265,11 +296,14 @@ fn an_ownership_takes_the_share_in_force_and_unstated_links_weigh_one() {
         statement.provenance.valid_from = Moment::parse_start(from);
         statement
     };
+    let mut ended = share(0.7, "2022-01-01");
+    ended.provenance.valid_to = Moment::parse_end("2022-12-31");
     let view = Sample::new()
         .persons(&["a"])
         .entity(entity("x", EntityKind::Company))
         .link(share(0.9, "2019-01-01"))
         .link(share(0.4, "2021-01-01"))
+        .link(ended)
         .links(LinkKind::Directorship, &[("a", "x"), ("a", "x")])
         .view();
     let edges = view.select(&Selection::default()).unwrap().edges;
@@ -295,6 +329,21 @@ fn reports_raise_the_probability_of_a_link_and_repeats_of_one_report_do_not() {
     assert!((probability(&[Some("r1"), Some("r1")]) - 0.6).abs() < 1e-12);
     assert!((probability(&[Some("r1"), Some("r2")]) - 0.84).abs() < 1e-12);
     assert!((probability(&[None, None]) - 0.6).abs() < 1e-12);
+}
+
+#[test]
+fn reports_of_two_agencies_are_two_reports_though_they_share_a_number() {
+    let said = |provider: &str| {
+        let mut statement = link("a", "b", LinkKind::Call);
+        statement.provenance.report = Some("R-1".into());
+        statement.provenance.provider = Some(provider.into());
+        statement.provenance.grade = crate::model::Grade::parse("C3");
+        statement
+    };
+    let view = Sample::new().persons(&["a", "b"]).link(said("ada")).link(said("bob")).view();
+    let probability =
+        view.select(&Selection::default()).unwrap().edges.probability(0, view.links(), &Default::default());
+    assert!((probability - 0.84).abs() < 1e-12);
 }
 
 #[test]
@@ -416,6 +465,28 @@ fn what_more_than_fifty_share_joins_nobody_and_is_counted() {
     };
     assert_eq!(crowd(50), (1225, 0));
     assert_eq!(crowd(51), (0, 1));
+}
+
+#[test]
+fn the_bound_of_ties_holds_where_many_hold_what_is_called() {
+    let ids: Vec<String> = (0..60).map(|number| format!("p{number:02}")).collect();
+    let mut sample = Sample::new();
+    for number in 0..6 {
+        sample = sample.entity(entity(&format!("phone{number}"), EntityKind::Asset));
+    }
+    sample = sample.entity(entity("call", EntityKind::Event));
+    for (number, id) in ids.iter().enumerate() {
+        sample = sample.persons(&[id]).links(LinkKind::Possession, &[(id, &format!("phone{}", number % 6))]);
+    }
+    let calls =
+        [("phone0", "phone1"), ("phone1", "phone2"), ("phone3", "call"), ("phone4", "call"), ("phone5", "phone0")];
+    let view = sample.links(LinkKind::Call, &calls).view();
+    let selected = view.select(&Selection::default()).unwrap();
+    let network = PersonNetwork::build(&selected, &Coefficients::default()).unwrap();
+    let parts: usize =
+        (0..60).map(|person| network.ties_of(person).iter().map(|tie| tie.parts.len()).sum::<usize>()).sum();
+    let bound = view.tie_bound(&Selection::default()).unwrap();
+    assert!(parts / 2 > 700 && parts as u64 / 2 <= bound && bound < 10_000, "{parts} {bound}");
 }
 
 #[test]

@@ -85,7 +85,12 @@ impl Writer {
             self.follow(&rest[..end])?;
             rest = &rest[end + 1..];
         }
-        if rest.is_empty() { self.write_head() } else { self.repair(log, rest) }
+        if !rest.is_empty() {
+            return self.repair(log, rest);
+        }
+        // Another process may have died between writing and syncing; the head must never say more than the disk holds.
+        log.sync_data().map_err(|error| self.at(LOG, &error))?;
+        self.write_head()
     }
 
     /// Sees to it that the log still ends, at the head's place, with the head's record.
@@ -180,7 +185,9 @@ fn begin(directory: &Path) -> Done<Head> {
         (None, true) => Err(format!("{}: gone, beside a log; see `trama audit verify`", path.display())),
         (_, false) => {
             let head = Head::start();
-            head.write(&path).and_then(|()| File::open(&path)?.sync_all()).map_err(|error| at(&path, &error))?;
+            let unfinished = directory.join("head.new");
+            let whole = head.write(&unfinished).and_then(|()| File::open(&unfinished)?.sync_all());
+            whole.and_then(|()| fs::rename(&unfinished, &path)).map_err(|error| at(&path, &error))?;
             let file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(&log);
             file.and_then(|file| file.sync_all()).map_err(|error| at(&log, &error))?;
             for synced in [directory, directory.parent().unwrap_or(directory)] {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use trama_engine::tables::{Appended, Reject};
 use trama_engine::version::Version;
 use trama_engine::view::{Purpose, View, Viewer};
 
@@ -11,6 +12,7 @@ use super::{Global, os_user, watch::watched};
 use crate::audit::{Audit, Record};
 use crate::error::{Error, Result};
 use crate::import::{self, Reading};
+use crate::store::StoredVersion;
 
 /// Names a dataset and, for files, says what they do not.
 #[derive(Args, Clone)]
@@ -30,6 +32,10 @@ pub(crate) struct Opened {
     /// Version number; `None` for a file.
     pub(crate) number: Option<u64>,
     pub(crate) version: Arc<Version>,
+    /// What is known of how it came to be; nothing of a file.
+    pub(crate) stored: Option<Arc<StoredVersion>>,
+    /// What was left out of a file.
+    rejects: Vec<Reject>,
 }
 
 impl DatasetArgs {
@@ -47,18 +53,22 @@ impl DatasetArgs {
         }
         let (name, number) = split_version(&self.dataset)?;
         let stored = global.store()?.version(name, number)?;
-        Ok(Opened { name: name.to_owned(), number: Some(stored.number), version: stored.version.clone() })
+        Ok(Opened {
+            name: name.to_owned(),
+            number: Some(stored.number),
+            version: stored.version.clone(),
+            stored: Some(stored),
+            rejects: Vec::new(),
+        })
     }
 
     fn read(&self, global: &Global, path: &Path) -> Result<Opened> {
         let namespace = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let reading = Reading::new(vec![PathBuf::from(path)], None, &namespace, &self.set)?;
         let read = watched(global, |progress| import::read(&reading, None, progress))?;
-        for reject in &read.appended.rejects {
-            global.note(format_args!("rejected {reject}"));
-        }
-        let version = Version::build(&namespace, read.appended.tables)?;
-        Ok(Opened { name: self.dataset.clone(), number: None, version: Arc::new(version) })
+        let Appended { tables, rejects, .. } = read.appended;
+        let version = Arc::new(Version::build(&namespace, tables)?);
+        Ok(Opened { name: self.dataset.clone(), number: None, version, stored: None, rejects })
     }
 }
 
@@ -88,6 +98,9 @@ impl Opened {
             outcome: "allowed".to_owned(),
             ..Record::default()
         })?;
+        for reject in &self.rejects {
+            global.note(format_args!("rejected {reject}"));
+        }
         Ok(view)
     }
 }

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::{Value, json};
 use trama_datasets::{FileSummary, Format};
 
+use super::print::line;
 use super::{Global, os_user, watch::watched};
+use crate::audit::{Audit, Record};
 use crate::error::Result;
 use crate::import::{self, Imported, Reading};
 
@@ -49,46 +52,67 @@ impl Import {
         let reading = Reading::new(self.files, self.format.0, &self.dataset, &self.set)?;
         let (dataset, by) = (self.dataset.clone(), os_user());
         let request = import::Import { dataset, reading, by, replace: self.replace, strict: self.strict };
-        let imported = watched(global, |progress| import::import(&store, request, progress))?;
-        print(global, &self.dataset, &imported)
+        let imported = watched(global, |progress| import::import(&store, request, progress));
+        audit(global, &self.dataset, &imported)?;
+        print(global, &self.dataset, &imported?)
     }
 }
 
-#[allow(clippy::print_stdout)]
+/// Writes that files were imported, and by whom, before what they hold is shown.
+fn audit(global: &Global, dataset: &str, imported: &Result<Imported>) -> Result<()> {
+    let outcome = match imported {
+        Ok(Imported { published: Some(manifest), .. }) => format!("published version {}", manifest.version),
+        Ok(_) => "nothing new".to_owned(),
+        Err(error) => format!("failed with exit code {}", error.exit_code()),
+    };
+    let record = Record {
+        actor: os_user(),
+        action: "import".to_owned(),
+        dataset: Some(dataset.to_owned()),
+        outcome,
+        ..Record::default()
+    };
+    Audit::open(&global.data_directory()?)?.append(record)?;
+    Ok(())
+}
+
 fn print(global: &Global, dataset: &str, imported: &Imported) -> Result<()> {
     for source in &imported.sources {
         print_notes(global, source);
     }
-    let rejects = &imported.record.rejects;
-    for reject in rejects.iter().take(SHOWN_REJECTS) {
+    let record = &imported.record;
+    // Without a new version nothing keeps the rejects: all are shown now.
+    let shown = if imported.published.is_some() { SHOWN_REJECTS } else { usize::MAX };
+    for reject in record.rejects.iter().take(shown) {
         global.note(format_args!("rejected {reject}"));
     }
-    if rejects.len() > SHOWN_REJECTS {
-        global.note(format_args!("... and {} more; see: trama inspect {dataset}", rejects.len() - SHOWN_REJECTS));
+    if record.rejects.len() > shown {
+        global.note(format_args!("... and {} more; see: trama inspect {dataset}", record.rejects.len() - shown));
     }
-    if global.json {
-        let changed = imported.published.is_some();
-        println!(
-            "{:#}",
-            serde_json::json!({ "dataset": dataset, "version": imported.current, "new_version": changed, "import": imported.record })
-        );
-        return Ok(());
-    }
+    let rejected = record.rejects.len();
     match &imported.published {
-        Some(manifest) => println!(
-            "{dataset}@{}: {} records in {} statements, {} link statements; {} added, {} repeated, {} removed, {} rejected",
+        _ if global.json => line(format_args!("{:#}", imported_json(dataset, imported))),
+        Some(manifest) => line(format_args!(
+            "{dataset}@{}: {} records in {} statements, {} link statements; {} added, {} repeated, {} removed, {rejected} rejected",
             manifest.version,
             manifest.records,
             manifest.entity_statements,
             manifest.link_statements,
-            imported.record.added,
-            imported.record.repeated,
-            imported.record.removed,
-            rejects.len(),
-        ),
-        None => println!("{dataset}@{}: nothing new, no new version; {} rejected", imported.current, rejects.len()),
+            record.added,
+            record.repeated,
+            record.removed,
+        )),
+        None => line(format_args!("{dataset}@{}: nothing new, no new version; {rejected} rejected", imported.current)),
     }
-    Ok(())
+}
+
+fn imported_json(dataset: &str, imported: &Imported) -> Value {
+    json!({
+        "dataset": dataset,
+        "version": imported.current,
+        "new_version": imported.published.is_some(),
+        "import": imported.record,
+    })
 }
 
 fn print_notes(global: &Global, source: &FileSummary) {

@@ -6,7 +6,7 @@ use clap::Args;
 use trama_engine::view::Census;
 
 use super::Global;
-use super::dataset::{DatasetArgs, Opened, split_version};
+use super::dataset::{DatasetArgs, Opened};
 use super::print::{Listing, line};
 use crate::error::Result;
 use crate::store::{ImportRecord, VersionManifest};
@@ -25,12 +25,7 @@ impl Inspect {
     pub(crate) fn run(self, global: &Global) -> Result<()> {
         let opened = self.dataset.open(global)?;
         let census = opened.view(global, "inspect", "")?.census();
-        let manifest = match opened.number {
-            Some(number) => {
-                Some(global.store()?.version(split_version(&opened.name)?.0, Some(number))?.manifest.clone())
-            }
-            None => None,
-        };
+        let manifest = opened.stored.as_ref().map(|stored| &stored.manifest);
         if global.json {
             let content = opened.version.content_digest();
             return line(format_args!(
@@ -38,14 +33,14 @@ impl Inspect {
                 serde_json::json!({ "dataset": opened.name, "version": opened.number, "content": content, "census": census, "manifest": manifest })
             ));
         }
-        print_head(&opened, &census, manifest.as_ref())?;
+        print_head(&opened, &census, manifest)?;
         print_counts("entities", "schema", &census.by_kind)?;
         print_counts("links", "type", &census.by_link)?;
         print_values("persons", &census.persons)?;
         print_values("provider", &census.providers)?;
         print_values("handling", &census.handling)?;
         print_values("grade", &census.grades)?;
-        let imports = manifest.iter().flat_map(|manifest| &manifest.imports);
+        let imports = manifest.into_iter().flat_map(|manifest| &manifest.imports);
         imports.enumerate().try_for_each(|(index, import)| print_import(index + 1, import, self.rejects))
     }
 }

@@ -53,6 +53,11 @@ pub(crate) fn pairs(parameters: &[String]) -> Result<Vec<(&str, &str)>> {
     parameters.iter().map(|text| text.split_once('=').ok_or_else(|| pair(text))).collect()
 }
 
+/// Parameters as the audit has them.
+pub(crate) fn canonical(parameters: &Parameters) -> Result<String> {
+    serde_json::to_string(parameters).map_err(|error| Error::Internal(error.to_string()))
+}
+
 /// Runs an analysis on an opened dataset, audited, watched, and within the memory budget.
 pub(crate) fn complete(
     global: &Global,
@@ -61,8 +66,7 @@ pub(crate) fn complete(
     parameters: &Parameters,
     seed: u64,
 ) -> Result<Completed> {
-    let canonical = serde_json::to_string(parameters).map_err(|error| Error::Internal(error.to_string()))?;
-    let view = opened.view(global, &format!("run {}", analysis.info().name), &canonical)?;
+    let view = opened.view(global, &format!("run {}", analysis.info().name), &canonical(parameters)?)?;
     let budget = global.memory_budget_bytes();
     Ok(watched(global, |progress| registry::run(analysis, &view, parameters, seed, budget, progress))?)
 }

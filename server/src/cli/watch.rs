@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,19 +10,26 @@ use trama_engine::progress::Progress;
 
 use super::Global;
 
+/// Exit code of what was cancelled.
+const CANCELLED: i32 = 130;
+
 /// What Ctrl-C cancels. The handler can be set once a process, the work changes.
 static CURRENT: Mutex<Option<Arc<Progress>>> = Mutex::new(None);
 
 /// Does `work`, drawing a bar on a terminal unless the user wants quiet, and cancelling it on Ctrl-C.
 pub(crate) fn watched<T: Send>(global: &Global, work: impl FnOnce(&Progress) -> T + Send) -> T {
     let progress = Arc::new(Progress::new());
-    let first = CURRENT.lock().map(|mut current| current.replace(progress.clone()).is_none()).unwrap_or(false);
-    if first {
-        // Another handler can only be that of an earlier call, which does the same.
-        let _ = ctrlc::set_handler(cancel_current);
-    }
+    set_current(Some(progress.clone()));
+    // A handler that is there already can only be that of an earlier call, which does the same.
+    let _ = ctrlc::set_handler(cancel_current);
+    let result = drawn(global, &progress, work);
+    set_current(None);
+    result
+}
+
+fn drawn<T: Send>(global: &Global, progress: &Arc<Progress>, work: impl FnOnce(&Progress) -> T + Send) -> T {
     if global.quiet || !std::io::stderr().is_terminal() {
-        return work(&progress);
+        return work(progress);
     }
     let (done, is_done) = channel::<()>();
     std::thread::scope(|scope| {
@@ -39,15 +46,22 @@ pub(crate) fn watched<T: Send>(global: &Global, work: impl FnOnce(&Progress) -> 
             }
             bar.finish_and_clear();
         });
-        let result = work(&progress);
+        let result = work(progress);
         drop(done);
         result
     })
 }
 
+fn set_current(progress: Option<Arc<Progress>>) {
+    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = progress;
+}
+
+/// Cancels the work under way; ends the program where there is none, or where it was cancelled once and went on.
 fn cancel_current() {
-    if let Some(progress) = CURRENT.lock().ok().and_then(|current| current.clone()) {
-        progress.cancel();
+    let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match current.filter(|progress| progress.check().is_ok()) {
+        Some(progress) => progress.cancel(),
+        None => std::process::exit(CANCELLED),
     }
 }
 

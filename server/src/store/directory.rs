@@ -11,8 +11,11 @@ const DATABASE: &str = "trama.db";
 const LOCK: &str = "lock";
 const TMP: &str = "tmp";
 const DATASETS: &str = "datasets";
+/// Where versions go that the database does not know: left by a crash before they were published, or published and
+/// forgotten by a database restored from a backup. Never deleted by the program.
+const ORPHANED: &str = "orphaned";
 /// What the directory of a store may hold while its database is not there yet.
-const OURS: [&str; 6] = [DATABASE, LOCK, TMP, DATASETS, "audit", "lost+found"];
+const OURS: [&str; 7] = [DATABASE, LOCK, TMP, DATASETS, ORPHANED, "audit", "lost+found"];
 
 /// The data directory.
 pub(super) struct Directory {
@@ -43,11 +46,24 @@ impl Directory {
         if self.database().exists() {
             return Ok(());
         }
+        if self.holds_versions()? {
+            return Err(Error::NoDatabase { path: self.database() });
+        }
         let names = entries(&self.path)?;
         match names.iter().all(|name| OURS.contains(&name.as_str())) {
             true => Ok(()),
             false => Err(Error::NotADataDirectory { path: self.path.clone() }),
         }
+    }
+
+    fn holds_versions(&self) -> Result<bool> {
+        let datasets = self.datasets();
+        if !datasets.is_dir() {
+            return Ok(false);
+        }
+        let names = entries(&datasets)?;
+        let versions = names.iter().filter(|name| self.dataset(name).is_dir()).map(|name| entries(&self.dataset(name)));
+        versions.collect::<Result<Vec<_>>>().map(|versions| versions.iter().any(|versions| !versions.is_empty()))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -99,18 +115,28 @@ impl Directory {
             let path = self.tmp().join(name.strip_suffix(ALIVE).unwrap_or(&name));
             self.remove_stale(&path)?;
         }
-        for dataset in entries(&self.datasets())? {
+        let datasets = entries(&self.datasets())?;
+        for dataset in datasets.into_iter().filter(|name| self.dataset(name).is_dir()) {
             let published = pointers.versions(&dataset)?;
             for name in entries(&self.dataset(&dataset))? {
                 let number = name.strip_prefix('v').and_then(|number| number.parse().ok());
                 if number.is_some_and(|number| !published.contains(&number)) {
-                    tracing::warn!(dataset, name, "removing a version that was never published");
-                    let path = self.dataset(&dataset).join(name);
-                    fs::remove_dir_all(&path).map_err(Error::io(path))?;
+                    self.set_aside(&dataset, &name)?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Moves a version that no pointer knows out of the way, under a name that is free.
+    fn set_aside(&self, dataset: &str, name: &str) -> Result<()> {
+        let orphaned = self.path.join(ORPHANED);
+        make(&orphaned)?;
+        let names = (1u32..).map(|number| orphaned.join(format!("{dataset}-{name}-{number}")));
+        let aside = names.into_iter().find(|path| !path.exists()).unwrap_or_default();
+        tracing::warn!(dataset, name, aside = %aside.display(), "setting aside a version that is not published");
+        let path = self.dataset(dataset).join(name);
+        fs::rename(&path, &aside).map_err(Error::io(path))
     }
 
     fn remove_stale(&self, path: &Path) -> Result<()> {

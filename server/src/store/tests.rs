@@ -225,3 +225,32 @@ fn only_the_owner_reads_the_directory_and_that_of_others_is_refused() {
     assert_eq!(fs::metadata(home.path()).unwrap().permissions().mode() & 0o777, 0o755);
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn a_data_directory_that_lost_its_database_is_refused_and_nothing_is_touched() {
+    let data = TempDir::new().unwrap();
+    let store = Store::open(data.path()).unwrap();
+    publish(&store, 3, None);
+    drop(store);
+    for name in ["trama.db", "trama.db-wal", "trama.db-shm"] {
+        let _ = fs::remove_file(data.path().join(name));
+    }
+    assert!(matches!(Store::open(data.path()), Err(Error::NoDatabase { .. })));
+    assert!(data.path().join("datasets/case/v1/manifest.json").is_file());
+}
+
+#[test]
+fn versions_that_an_older_database_does_not_know_are_set_aside_and_kept() {
+    let data = TempDir::new().unwrap();
+    let store = Store::open(data.path()).unwrap();
+    publish(&store, 3, None);
+    drop(store);
+    let unknown = data.path().join("datasets/case/v7");
+    fs::create_dir(&unknown).unwrap();
+    fs::write(unknown.join("manifest.json"), "{}").unwrap();
+    fs::write(data.path().join("datasets/stray"), "not a dataset").unwrap();
+    drop(Store::open(data.path()).unwrap());
+    assert!(!unknown.exists());
+    assert!(data.path().join("orphaned/case-v7-1/manifest.json").is_file());
+    assert_eq!(Store::open(data.path()).unwrap().version("case", None).unwrap().number, 1);
+}

@@ -22,45 +22,55 @@ pub fn evidence(view: &View, parameters: &Parameters, entity: u32) -> Result<Val
     let node = subgraph.node(entity).filter(|_| !view.traits(entity).protected);
     let Some(node) = node else { return Ok(json!({ "tie_count": 0, "ties": [] })) };
     let field = Field::build(&subgraph, kind(parameters), &coefficients(parameters)?)?;
-    let ties = match &field.network {
+    let mut ties = match &field.network {
         Some(network) => person_ties(network, &subgraph, node),
         None => typed_ties(&subgraph, node),
     };
-    Ok(json!({ "tie_count": ties.len(), "ties": ties.into_iter().take(MAX_TIES).collect::<Vec<_>>() }))
+    // Equal ties by the shown id: the order of nodes would tell whose id a handle hides.
+    ties.sort_by(|left, right| right.weight.total_cmp(&left.weight).then_with(|| left.with.id.cmp(&right.with.id)));
+    let listed: Vec<Value> = ties.iter().take(MAX_TIES).map(|tie| tie_json(&subgraph, node, tie)).collect();
+    Ok(json!({ "tie_count": ties.len(), "ties": listed }))
 }
 
-fn person_ties(network: &PersonNetwork, subgraph: &Subgraph<'_>, node: u32) -> Vec<Value> {
+/// A tie to be listed.
+struct Listed {
+    other: u32,
+    with: Shown,
+    weight: f64,
+    because: Because,
+}
+
+/// What a tie rests on.
+enum Because {
+    Parts(Vec<TiePart>),
+    Edge(u32),
+}
+
+fn person_ties(network: &PersonNetwork, subgraph: &Subgraph<'_>, node: u32) -> Vec<Listed> {
     let Ok(person) = network.persons.binary_search(&node) else { return Vec::new() };
     let ties = network.ties_of(person as u32).into_iter().map(|tie| {
         let other = network.persons[tie.other as usize];
-        let parts: Vec<Value> = tie.parts.iter().map(|part| part_json(subgraph, part, [node, other])).collect();
-        Listed { with: shown(subgraph, other), weight: tie.weight, because: parts }
+        Listed { other, with: shown(subgraph, other), weight: tie.weight, because: Because::Parts(tie.parts) }
     });
-    strongest_first(ties.collect())
+    ties.collect()
 }
 
-fn typed_ties(subgraph: &Subgraph<'_>, node: u32) -> Vec<Value> {
+fn typed_ties(subgraph: &Subgraph<'_>, node: u32) -> Vec<Listed> {
     let edges = &subgraph.edges;
-    let ties = edges.at(node).iter().map(|&edge| Listed {
-        with: shown(subgraph, edges.other_end(edge, node)),
-        weight: f64::from(edges.weights[edge as usize]),
-        because: vec![edge_json(subgraph, edge)],
+    let ties = edges.at(node).iter().map(|&edge| {
+        let other = edges.other_end(edge, node);
+        let weight = f64::from(edges.weights[edge as usize]);
+        Listed { other, with: shown(subgraph, other), weight, because: Because::Edge(edge) }
     });
-    strongest_first(ties.collect())
+    ties.collect()
 }
 
-/// A tie as it will be listed.
-struct Listed {
-    with: Shown,
-    weight: f64,
-    because: Vec<Value>,
-}
-
-/// Equal ties by the shown id: the order of nodes would tell whose id a handle hides.
-fn strongest_first(mut ties: Vec<Listed>) -> Vec<Value> {
-    ties.sort_by(|left, right| right.weight.total_cmp(&left.weight).then_with(|| left.with.id.cmp(&right.with.id)));
-    let json = |tie: Listed| json!({ "with": tie.with, "weight": tie.weight, "because": tie.because });
-    ties.into_iter().map(json).collect()
+fn tie_json(subgraph: &Subgraph<'_>, node: u32, tie: &Listed) -> Value {
+    let because: Vec<Value> = match &tie.because {
+        Because::Parts(parts) => parts.iter().map(|part| part_json(subgraph, part, [node, tie.other])).collect(),
+        Because::Edge(edge) => vec![edge_json(subgraph, *edge)],
+    };
+    json!({ "with": tie.with, "weight": tie.weight, "because": because })
 }
 
 fn part_json(subgraph: &Subgraph<'_>, part: &TiePart, persons: [u32; 2]) -> Value {
@@ -76,12 +86,16 @@ fn part_json(subgraph: &Subgraph<'_>, part: &TiePart, persons: [u32; 2]) -> Valu
 /// An edge, how probable its grades make it, and the statements that say it.
 fn edge_json(subgraph: &Subgraph<'_>, edge: u32) -> Value {
     let (source, target) = subgraph.edges.ends(edge);
+    let (mut source, mut target) = (shown(subgraph, source), shown(subgraph, target));
+    if subgraph.edges.directed[edge as usize] == 0 && target.id < source.id {
+        std::mem::swap(&mut source, &mut target);
+    }
     let probability = subgraph.edges.probability(edge, subgraph.view().links(), &GradeTable::default());
     json!({
         "kind": subgraph.edges.kind(edge),
         "probability": probability,
-        "source": shown(subgraph, source),
-        "target": shown(subgraph, target),
+        "source": source,
+        "target": target,
         "statements": statements(subgraph, edge),
     })
 }

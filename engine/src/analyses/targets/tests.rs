@@ -93,6 +93,7 @@ fn unrankable_persons_carry_paths_and_change_nobody_elses_percentile() {
             .view()
     };
     let table = run(&bridge(Some(Category::Victim)), &[]).table;
+    assert_eq!(table, run(&bridge(None), &[]).table, "whoever x is");
     assert_eq!(column(&table, "id"), ["b", "a", "c"]);
     assert_eq!(column(&table, "betweenness")[0], "2.0", "a to c and x to c go over b");
 }
