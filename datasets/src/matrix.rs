@@ -28,7 +28,8 @@ pub(crate) fn read(reading: &mut Reading, records: &mut Records<Source>, header:
     let mut matrix = Matrix { lines: vec![None; ids.len()], ids, cells: FxHashMap::default() };
     reading.rows(records, |_, row| matrix.read_row(row, &index_of))?;
     let symmetric = matrix.is_symmetric();
-    note(reading, &matrix, symmetric);
+    note(reading, symmetric);
+    reject_missing_rows(reading, &matrix);
     matrix.emit(reading, symmetric)
 }
 
@@ -100,7 +101,7 @@ fn link(reading: &mut Reading, [source, target]: [&str; 2], weight: f64, symmetr
     statement
 }
 
-fn note(reading: &mut Reading, matrix: &Matrix, symmetric: bool) {
+fn note(reading: &mut Reading, symmetric: bool) {
     let declarations = &reading.options().declarations;
     let end_kind = declarations.kind.unwrap_or(EntityKind::Person);
     let link_kind = declarations.link_kind.unwrap_or(LinkKind::Associate);
@@ -111,8 +112,15 @@ fn note(reading: &mut Reading, matrix: &Matrix, symmetric: bool) {
         (false, _) => "asymmetric: directed from row to column",
     };
     reading.note(format!("matrix: ends created as {end_kind}, links as {link_kind}; {direction}"));
-    let missing = matrix.lines.iter().filter(|line| line.is_none()).count();
+}
+
+/// A matrix that was cut short is not taken for a whole one: each row that is not there is a reject, but for those that
+/// were rejected already.
+fn reject_missing_rows(reading: &mut Reading, matrix: &Matrix) {
+    let missing = matrix.lines.iter().filter(|line| line.is_none()).count() as u64;
+    let missing = missing.saturating_sub(reading.reject_count());
     if missing > 0 {
-        reading.note(format!("{missing} of {} rows are missing or were rejected", matrix.ids.len()));
+        let reason = format!("{missing} of {} rows are missing: expected one for each column", matrix.ids.len());
+        reading.reject(Fault::of_row(reason), 0);
     }
 }

@@ -189,12 +189,17 @@ impl<'a, 'b> Reading<'a, 'b> {
         self.summary.notes.push(note.into());
     }
 
-    fn reject(&mut self, fault: Fault, line: u64) {
+    pub(crate) fn reject(&mut self, fault: Fault, line: u64) {
         self.summary.rejects += 1;
         let file = self.summary.path.clone();
         let named = |column: usize| self.columns.get(column).cloned().unwrap_or_else(|| (column + 1).to_string());
         let Fault { column, value, reason } = fault;
         self.import.sink.reject(Reject { file, line, column: column.map(named), value, reason });
+    }
+
+    /// Rows of this file rejected so far.
+    pub(crate) fn reject_count(&self) -> u64 {
+        self.summary.rejects
     }
 
     /// Completes the summary.

@@ -19,12 +19,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-#[allow(clippy::print_stderr)]
 fn main() -> ExitCode {
     match cli::Cli::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("trama: {error}");
+            cli::print::note(format_args!("trama: {error}"));
             ExitCode::from(error.exit_code())
         }
     }

@@ -121,6 +121,19 @@ fn an_unterminated_quote_costs_its_own_row_alone() {
 }
 
 #[test]
+fn rejected_rows_are_not_kept_whole_and_a_matrix_cut_short_is_refused_by_strict() {
+    let program = Program::new();
+    let file = program.file("e.csv", "id,kind,name,category\na,person,Ada,suspect\nv,person,Vera SECRET,victim,extra\n");
+    let printed = program.ok(&["import", "case", text(&file)]);
+    assert!(printed.err.contains("e.csv:3: expected 4 fields, found 5"), "{}", printed.err);
+    assert!(!program.ok(&["inspect", "case"]).out.contains("SECRET"));
+    let matrix = program.file("m.csv", ",a,b,c\na,0,1,0\nb,1,0,1\n");
+    let refused = program.run(&["import", "--strict", "cut", text(&matrix)]);
+    assert_eq!(refused.code, 3);
+    assert!(refused.err.contains("1 of 3 rows are missing"), "{}", refused.err);
+}
+
+#[test]
 fn what_is_declared_fills_only_what_is_absent_and_is_told_apart() {
     let program = Program::new();
     let file = program

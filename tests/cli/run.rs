@@ -50,6 +50,19 @@ fn verify_finds_a_result_that_is_not_the_same() {
 }
 
 #[test]
+fn verify_finds_a_result_file_that_was_changed() {
+    let program = imported();
+    program.ok(&["run", "degree", "case", "--out", "d.csv"]);
+    assert_eq!(program.json(&["verify", "d.csv.manifest.json"])["same"], true);
+    let path = program.home.path().join("d.csv");
+    let csv = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, csv.replace("person", "company")).unwrap();
+    let printed = program.run(&["verify", "d.csv.manifest.json"]);
+    assert_eq!(printed.code, 5);
+    assert!(printed.err.contains("d.csv is not the file that was written"), "{}", printed.err);
+}
+
+#[test]
 fn a_manifest_holds_while_the_dataset_goes_on() {
     let program = imported();
     program.ok(&["run", "degree", "case", "--out", "d.csv"]);
@@ -97,6 +110,8 @@ fn bad_arguments_exit_2_and_say_what_was_expected() {
         (vec!["run", "degree", "case", "-p", "topp=2"], "known are: links"),
         (vec!["run", "degree", "case", "-p", "top=none"], "a whole number"),
         (vec!["run", "degree", "case", "-p", "top"], "NAME=VALUE"),
+        (vec!["run", "degree", "case", "-p", "top=2", "-p", "top=3"], "given twice"),
+        (vec!["run", "degree", "case", "-p", "since=2020-02-01", "-p", "until=2020-01-01"], "after `since`"),
         (vec!["run", "degree", "case", "-p", "links=CALLS"], "which are: associate"),
         (vec!["run", "degree", "cass"], "case"),
         (vec!["run", "degree", "case@9"], "version"),

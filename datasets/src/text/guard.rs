@@ -10,7 +10,7 @@ use std::io::{BufRead, Read, Result};
 
 use super::lines::{Line, Lines};
 use super::quotes::{Quotes, Scanner};
-use super::row::{Fault, shortened};
+use super::row::Fault;
 
 /// A quoted field spans no more lines than this.
 const MAX_JOINED_LINES: usize = 200;
@@ -144,9 +144,7 @@ impl<R: BufRead> Guard<R> {
     }
 
     fn fault(&mut self, line: &Line, reason: String) {
-        let content = self.content(&line.bytes);
-        let value = shortened(&String::from_utf8_lossy(&content[..content.len().min(400)]));
-        self.faults.push_back((line.number, Fault { column: None, value: Some(value), reason }));
+        self.faults.push_back((line.number, Fault::of_row(reason)));
     }
 
     fn content<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {

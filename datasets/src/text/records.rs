@@ -5,7 +5,7 @@ use std::io::{BufRead, Result};
 use csv::{ByteRecord, ReaderBuilder, StringRecord, Terminator};
 
 use super::guard::{Guard, Layout};
-use super::row::{Fault, Row, shortened};
+use super::row::{Fault, Row};
 
 /// Reads rows one by one; faulty ones come in their place, by line.
 pub(crate) struct Records<R> {
@@ -72,13 +72,8 @@ impl<R: BufRead> Records<R> {
 
     fn fault(&self, fields: &ByteRecord) -> Option<Fault> {
         if let Some(expected) = self.layout.columns.filter(|&columns| columns != fields.len()) {
-            let value = fields.iter().take(81).map(String::from_utf8_lossy).collect::<Vec<_>>();
-            let value = Some(shortened(&value.join(&char::from(self.layout.delimiter).to_string())));
-            return Some(Fault {
-                column: None,
-                value,
-                reason: format!("expected {expected} fields, found {}", fields.len()),
-            });
+            let reason = format!("expected {expected} fields, found {}", fields.len());
+            return Some(Fault::of_row(reason));
         }
         let limit = self.max_field_bytes;
         if fields.as_slice().len() > limit

@@ -19,6 +19,12 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
+    /// A fault of the whole row. Its text is not kept: rejects are shown long after the import, and a row that could
+    /// not be read may be about a protected person.
+    pub(crate) fn of_row(reason: impl Into<String>) -> Fault {
+        Fault { column: None, value: None, reason: reason.into() }
+    }
+
     pub(crate) fn at(column: usize, value: &str, reason: impl Into<String>) -> Fault {
         Fault { column: Some(column), value: Some(shortened(value)), reason: reason.into() }
     }

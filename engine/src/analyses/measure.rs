@@ -162,7 +162,7 @@ pub(super) fn graph_summary(what: &str, graph: &Graph) -> Value {
         "nodes": graph.node_count(),
         "edges": graph.edge_count(),
         "directed": graph.is_directed(),
-        "weighted": graph.is_weighted(),
+        "has_weights": graph.is_weighted(),
     })
 }
 

@@ -213,6 +213,9 @@ impl Candidates {
 
     fn notice(&self, kind: EntityKind) -> Option<String> {
         match (self.rankable.is_empty(), kind) {
+            (true, EntityKind::Person) if self.unknown == 0 => {
+                Some("nobody to rank: what is selected holds no suspects, convicts or reasonable grounds".to_owned())
+            }
             (true, EntityKind::Person) => {
                 Some(format!("no rankable persons: {} unknown; declare with --set category=...", self.unknown))
             }

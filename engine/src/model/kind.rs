@@ -114,6 +114,11 @@ impl LinkKind {
         }
     }
 
+    /// Whether the link says that one end holds the other.
+    pub fn is_holding(self) -> bool {
+        matches!(self, LinkKind::Possession | LinkKind::Ownership | LinkKind::Control)
+    }
+
     /// Whether the link is a judgement about records and no edge of the graph.
     pub fn is_judgement(self) -> bool {
         matches!(self, LinkKind::SameAs | LinkKind::DifferentFrom)

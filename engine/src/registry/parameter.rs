@@ -194,7 +194,20 @@ impl Parameters {
             };
             values.insert(parameter.name, read(parameter, value)?);
         }
-        Ok(Parameters(values))
+        Parameters(values).with_a_window()
+    }
+
+    /// Refuses a window that ends before it begins.
+    fn with_a_window(self) -> Result<Parameters> {
+        let Selection { since, until, .. } = self.selection();
+        match since.zip(until).filter(|(since, until)| since > until) {
+            None => Ok(self),
+            Some((since, until)) => Err(Error::BadParameter {
+                name: "until".to_owned(),
+                value: until.to_string(),
+                expected: format!("a time after `since`, which is {since}"),
+            }),
+        }
     }
 
     /// Replaces a value by its resolved form, for the manifest.

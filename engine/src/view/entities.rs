@@ -28,10 +28,10 @@ pub struct Traits {
     pub kind: EntityKind,
     /// What the person is to the investigation.
     pub category: Category,
-    /// Masked: a victim, witness, informant or minor.
+    /// Masked: a victim, witness, informant or minor, or an asset that such persons alone hold.
     pub protected: bool,
-    /// An officer of the law.
-    pub role: SchemaRole,
+    /// An officer of the law: no party to a case.
+    pub is_officer: bool,
 }
 
 impl Entities {
@@ -52,7 +52,33 @@ impl Entities {
         let mut built = Entities::number(&record_is_visible, &root_of_record);
         built.traits =
             (0..built.len() as u32).map(|node| built.traits_of(entities, node, &protected, is_visible)).collect();
+        built.mask_holdings(links, link_rows);
         built
+    }
+
+    /// Masks the assets that protected persons alone hold: a telephone number or an account is as good as a name.
+    /// Judged from the visible links, so that a hidden one shapes nothing.
+    fn mask_holdings(&mut self, links: &LinkTable, link_rows: Option<&RoaringBitmap>) {
+        let mut held_by_protected = RoaringBitmap::new();
+        let mut held_by_others = RoaringBitmap::new();
+        for row in (0..links.rows().len() as u32).filter(|row| link_rows.is_none_or(|rows| rows.contains(*row))) {
+            let node = |records: &[u32]| self.node_of_record[records[row as usize] as usize];
+            let ends = [node(links.sources()), node(links.targets())];
+            if !links.rows()[row as usize].kind.is_holding() || ends.contains(&NO_NODE) {
+                continue;
+            }
+            for [asset, holder] in [ends, [ends[1], ends[0]]] {
+                let is = |node: u32, kind| self.traits[node as usize].kind == kind;
+                if is(asset, EntityKind::Asset) && is(holder, EntityKind::Person) {
+                    let protected = self.traits[holder as usize].protected;
+                    let held = if protected { &mut held_by_protected } else { &mut held_by_others };
+                    held.insert(asset);
+                }
+            }
+        }
+        for asset in held_by_protected - held_by_others {
+            self.traits[asset as usize].protected = true;
+        }
     }
 
     /// Numbers clusters by their smallest record: records ascend, and a root is the smallest of its cluster.
@@ -107,10 +133,7 @@ impl Entities {
             kind: rows[main].kind,
             category: visible().filter_map(|row| rows[row].category).min().unwrap_or(Category::Unknown),
             protected,
-            role: visible()
-                .map(|row| rows[row].role)
-                .find(|&role| role == SchemaRole::Officer)
-                .unwrap_or(SchemaRole::Party),
+            is_officer: visible().any(|row| rows[row].role == SchemaRole::Officer),
         }
     }
 }

@@ -122,6 +122,28 @@ fn protection_holds_though_the_viewer_may_not_know_its_reason() {
 }
 
 #[test]
+fn what_protected_persons_alone_hold_is_masked_and_what_they_share_is_not() {
+    let phone = |id: &str| {
+        let mut phone = entity(id, EntityKind::Asset);
+        phone.name = Some(format!("+39 {id}"));
+        phone
+    };
+    let view = Sample::new()
+        .persons(&["a"])
+        .entity(person("v", Some(Category::Victim)))
+        .entity(phone("hers"))
+        .entity(phone("shared"))
+        .entity(phone("nobodys"))
+        .links(LinkKind::Possession, &[("v", "hers"), ("v", "shared"), ("a", "shared")])
+        .links(LinkKind::Call, &[("hers", "shared")])
+        .view();
+    let names: BTreeSet<String> = (0..view.node_count() as u32).map(|node| view.shown(node).name).collect();
+    let shown = ["+39 nobodys", "+39 shared", "Name of a", "protected-1", "protected-2"];
+    assert_eq!(names.iter().map(String::as_str).collect::<Vec<_>>(), shown);
+    assert_eq!(view.find("hers"), None);
+}
+
+#[test]
 fn protection_follows_hidden_judgements_to_hidden_records() {
     let secret = hidden(person("i", Some(Category::Informant)), |statement| &mut statement.provenance);
     let sample = || Sample::new().persons(&["a", "b"]).entity(secret.clone());

@@ -17,7 +17,7 @@ use crate::store::StoredVersion;
 /// Names a dataset and, for files, says what they do not.
 #[derive(Args, Clone)]
 pub(crate) struct DatasetArgs {
-    /// A dataset, DATASET@2 for its version 2, or the path of a file
+    /// A dataset, DATASET@2 for its version 2, or the path of a file (with a `/` or a `.` in it)
     #[arg(value_name = "DATASET")]
     pub(crate) dataset: String,
     /// For a file: what it does not say (category=suspect, handling=H0, ...)
@@ -41,10 +41,9 @@ pub(crate) struct Opened {
 impl DatasetArgs {
     /// Opens it.
     pub(crate) fn open(&self, global: &Global) -> Result<Opened> {
-        let path = Path::new(&self.dataset);
-        let is_path = path.is_file() || self.dataset.contains(['/', '\\']);
-        if is_path {
-            return self.read(global, path);
+        // A dataset's name holds none of these, so that no file can stand in for a dataset unseen.
+        if self.dataset.contains(['/', '\\', '.']) {
+            return self.read(global, Path::new(&self.dataset));
         }
         if !self.set.is_empty() {
             return Err(Error::Usage(

@@ -7,7 +7,7 @@ use trama_engine::view::Census;
 
 use super::Global;
 use super::dataset::{DatasetArgs, Opened};
-use super::print::{Listing, line};
+use super::print::{Listing, line, plain};
 use crate::error::Result;
 use crate::store::{ImportRecord, VersionManifest};
 
@@ -87,29 +87,29 @@ fn or_dash(text: &str) -> String {
 fn print_import(number: usize, import: &ImportRecord, shown_rejects: usize) -> Result<()> {
     line("")?;
     let replaced = if import.replaced { ", replacing what was there" } else { "" };
-    line(format_args!("import {number}: {} by {}{replaced}", import.at, import.by))?;
-    line(format_args!("  {} added, {} repeated, {} removed", import.added, import.repeated, import.removed))?;
+    line(plain(&format!("import {number}: {} by {}{replaced}", import.at, import.by)))?;
+    line(plain(&format!("  {} added, {} repeated, {} removed", import.added, import.repeated, import.removed)))?;
     for (field, value) in &import.declared {
-        line(format_args!("  declared {field}={value}, an assessment by {}", import.by))?;
+        line(plain(&format!("  declared {field}={value}, an assessment by {}", import.by)))?;
     }
     for source in &import.sources {
         let text = |field: &str| source[field].as_str().unwrap_or_default().to_owned();
-        line(format_args!(
+        line(plain(&format!(
             "  {} ({}): {} rows, {} rejected",
             text("path"),
             text("format"),
             source["rows"],
             source["rejects"]
-        ))?;
+        )))?;
         for note in source["notes"].as_array().into_iter().flatten().filter_map(|note| note.as_str()) {
-            line(format_args!("    {note}"))?;
+            line(plain(&format!("    {note}")))?;
         }
         for (title, field) in [("dropped", "dropped"), ("kept as attribute", "attributes")] {
             for (column, count) in source[field].as_object().into_iter().flatten() {
-                line(format_args!("    {title}: {column} ({count} values)"))?;
+                line(plain(&format!("    {title}: {column} ({count} values)")))?;
             }
         }
     }
-    line(format_args!("  {} rejects", import.rejects.len()))?;
-    import.rejects.iter().take(shown_rejects).try_for_each(|reject| line(format_args!("    {reject}")))
+    line(plain(&format!("  {} rejects", import.rejects.len())))?;
+    import.rejects.iter().take(shown_rejects).try_for_each(|reject| line(plain(&format!("    {reject}"))))
 }

@@ -6,7 +6,7 @@ mod dataset;
 mod estimate;
 mod import;
 mod inspect;
-mod print;
+pub(crate) mod print;
 mod run;
 mod serve;
 mod targets;
@@ -120,10 +120,9 @@ impl Global {
     }
 
     /// A notice for the person at the terminal.
-    #[allow(clippy::print_stderr)]
     fn note(&self, text: impl std::fmt::Display) {
         if !self.quiet {
-            eprintln!("{text}");
+            print::note(text);
         }
     }
 }

@@ -34,13 +34,27 @@ impl Listing {
 
     /// Adds a row.
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.table.add_row(cells);
+        self.table.add_row(cells.into_iter().map(|cell| plain(&cell)));
     }
 
     /// Prints it.
     pub(crate) fn print(self) -> Result<()> {
         line(self.table.trim_fmt())
     }
+}
+
+/// A text from the data as it may go to a terminal: control characters, which would steer it, and marks that turn the
+/// direction of writing, which would lie about the order, are written out.
+pub(crate) fn plain(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let written =
+        text.chars().map(|c| if c.is_control() || turns(c) { c.escape_unicode().to_string() } else { c.into() });
+    written.collect()
+}
+
+/// One line on standard error, as [`plain`] text. Nobody there to read it is no error.
+pub(crate) fn note(text: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", plain(&text.to_string()));
 }
 
 /// One line on standard output. A reader that has gone away (`| head`) is no error.
@@ -67,5 +81,19 @@ pub(crate) fn number(value: f64) -> String {
         value if value.abs() >= 1.0 => format!("{value:.3}"),
         value if value.abs() >= 1e-4 => format!("{value:.4}"),
         value => format!("{value:.3e}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn what_steers_a_terminal_is_written_out_and_names_in_any_script_stay() {
+        assert_eq!(plain("a\x1b[31mb\nc\u{7}"), "a\\u{1b}[31mb\\u{a}c\\u{7}");
+        assert_eq!(plain("x\u{202e}y"), "x\\u{202e}y");
+        for name in ["Đorđe Ђорђе", "محمد", "🙂"] {
+            assert_eq!(plain(name), name);
+        }
     }
 }

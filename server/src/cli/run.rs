@@ -45,10 +45,31 @@ pub(crate) struct LocalManifest {
     pub(crate) content: String,
     /// What was declared of a file.
     pub(crate) set: Vec<String>,
+    /// BLAKE3 of the result file beside the manifest.
+    pub(crate) file: String,
+}
+
+/// Ends the name of a manifest, after that of its result file.
+pub(crate) const MANIFEST_SUFFIX: &str = ".manifest.json";
+
+/// BLAKE3 of a file, in hexadecimal.
+pub(crate) fn hash_of(path: &Path) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    let file = File::open(path).map_err(Error::io(path))?;
+    hasher.update_reader(file).map_err(Error::io(path))?;
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// `name=value` arguments as pairs.
 pub(crate) fn pairs(parameters: &[String]) -> Result<Vec<(&str, &str)>> {
+    let name = |text: &String| text.split('=').next().unwrap_or_default().to_owned();
+    let repeated = parameters
+        .iter()
+        .enumerate()
+        .find(|(at, text)| parameters[..*at].iter().any(|earlier| name(earlier) == name(text)));
+    if let Some((_, text)) = repeated {
+        return Err(Error::Usage(format!("-p {text}: `{}` is given twice", name(text))));
+    }
     let pair = |text: &String| Error::Usage(format!("-p {text}: expected NAME=VALUE"));
     parameters.iter().map(|text| text.split_once('=').ok_or_else(|| pair(text))).collect()
 }
@@ -77,6 +98,7 @@ impl Run {
         let info = analysis.info();
         let parameters = Parameters::from_texts(info.name, info.parameters, pairs(&self.parameters)?)?;
         let format = self.out.as_deref().map(result_format).transpose()?;
+        self.out.as_deref().map_or(Ok(()), check_directory)?;
         let opened = self.dataset.open(global)?;
         let completed = complete(global, &opened, analysis, &parameters, global.seed)?;
         print_notes(global, &completed);
@@ -95,6 +117,16 @@ fn result_format(path: &Path) -> Result<ResultFormat> {
         let known: Vec<String> = ResultFormat::ALL.iter().map(|(name, _)| format!(".{name}")).collect();
         Error::Usage(format!("--out {}: expected a name that ends in {}", path.display(), known.join(", ")))
     })
+}
+
+/// Says before a long run, and not after it, that its result would have no place.
+fn check_directory(path: &Path) -> Result<()> {
+    let directory = directory_of(path);
+    std::fs::metadata(directory).map(|_| ()).map_err(Error::io(directory))
+}
+
+fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What the reader of the rows should know, on standard error.
@@ -130,9 +162,10 @@ fn write_files(
         version: opened.number,
         content: opened.version.content_digest(),
         set: set.to_vec(),
+        file: hash_of(path)?,
     };
     let mut name = path.as_os_str().to_owned();
-    name.push(".manifest.json");
+    name.push(MANIFEST_SUFFIX);
     write_whole(Path::new(&name), |out| {
         serde_json::to_writer_pretty(&mut *out, &manifest)?;
         writeln!(out)
@@ -142,8 +175,7 @@ fn write_files(
 /// Writes a file under another name in its directory and renames it when it is whole.
 fn write_whole(path: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> std::io::Result<()>) -> Result<()> {
     let io = |source| Error::Io { path: path.to_owned(), source };
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::NamedTempFile::new_in(directory).map_err(io)?;
+    let file = tempfile::NamedTempFile::new_in(directory_of(path)).map_err(io)?;
     let mut out = BufWriter::new(file.as_file());
     write(&mut out).and_then(|()| out.flush()).map_err(io)?;
     drop(out);

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
 use trama_engine::registry::{self, Parameters};
 
 use super::Global;
 use super::dataset::DatasetArgs;
 use super::print::line;
-use super::run::{LocalManifest, complete};
+use super::run::{LocalManifest, MANIFEST_SUFFIX, complete, hash_of};
 use crate::error::{Error, Result};
 
 /// Arguments of the command.
@@ -34,6 +35,12 @@ impl Verify {
         };
         let opened = DatasetArgs { dataset, set: said.set.clone() }.open(global)?;
         let found = complete(global, &opened, analysis, &parameters, said.manifest.seed)?.manifest;
+        let result = path.to_string_lossy().strip_suffix(MANIFEST_SUFFIX).map(PathBuf::from);
+        if let Some(result) = result.filter(|result| result.exists())
+            && hash_of(&result)? != said.file
+        {
+            return Err(Error::Mismatch(format!("{} is not the file that was written", result.display())));
+        }
         for (what, said, found) in [
             ("content", &said.content, &opened.version.content_digest()),
             ("view", &said.manifest.view, &found.view),
@@ -42,6 +49,9 @@ impl Verify {
             if said != found {
                 return Err(Error::Mismatch(format!("{what} is {found}, and was {said}")));
             }
+        }
+        if global.json {
+            return line(json!({ "same": true, "rows": found.rows, "result": found.result }));
         }
         line(format_args!("same result: {} rows, {}", found.rows, found.result))
     }
