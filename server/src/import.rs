@@ -61,39 +61,55 @@ pub(crate) struct Imported {
     pub(crate) sources: Vec<FileSummary>,
 }
 
-/// Reads, and publishes a version if there is anything new.
+/// How often an import begins again because another was published meanwhile.
+const ATTEMPTS: usize = 10;
+
+/// Reads, and publishes a version if there is anything new. Begins again when another import was faster, since what is
+/// appended depends on what is there.
 ///
 /// # Errors
 /// [`Error::Rejected`] with the rejects when `strict`, and [`Error::NothingImported`] when no row could be used;
 /// nothing is left behind.
-pub(crate) fn import(store: &Store, import: Import, progress: &Progress) -> Result<Imported> {
+pub(crate) fn import(store: &Store, import: &Import, progress: &Progress) -> Result<Imported> {
+    for _ in 1..ATTEMPTS {
+        match attempt(store, import, progress) {
+            Err(Error::Overtaken { .. }) => {}
+            other => return other,
+        }
+    }
+    attempt(store, import, progress)
+}
+
+fn attempt(store: &Store, import: &Import, progress: &Progress) -> Result<Imported> {
     let current = store.current(&import.dataset)?;
     let earlier = current.map(|number| store.version(&import.dataset, Some(number))).transpose();
     // What is replaced need not be readable.
     let earlier = if import.replace { earlier.unwrap_or(None) } else { earlier? };
-    let before = earlier.as_ref().filter(|_| !import.replace).map(|stored| stored.version.tables().clone());
-    let Read { appended, sources } = read(&import.reading, before, progress)?;
-    let record = record(&import, &appended, &sources)?;
+    let appends_to = earlier.as_ref().filter(|_| !import.replace);
+    let Read { appended, sources } =
+        read(&import.reading, appends_to.map(|stored| stored.version.tables().clone()), progress)?;
+    let record = record(import, &appended, &sources)?;
     if import.strict && !appended.rejects.is_empty() {
         return Err(Error::Rejected(appended.rejects));
     }
     if appended.tables.entity_statement_count() == 0 {
         return Err(Error::NothingImported { rejects: appended.rejects });
     }
+    let unchanged =
+        |current: u64| Imported { published: None, current, record: record.clone(), sources: sources.clone() };
+    if let Some(stored) = appends_to.filter(|_| appended.added == 0 && appended.removed == 0) {
+        return Ok(unchanged(stored.number));
+    }
     progress.begin("building the graph", 0);
     progress.check()?;
-    let unchanged = earlier.as_ref().filter(|_| !import.replace && appended.added == 0 && appended.removed == 0);
-    if let Some(stored) = unchanged {
-        return Ok(Imported { published: None, current: stored.number, record, sources });
-    }
     let version = Version::build(&import.dataset, appended.tables)?;
     if let Some(stored) = earlier.as_ref().filter(|stored| stored.manifest.content == version.content_digest()) {
-        return Ok(Imported { published: None, current: stored.number, record, sources });
+        return Ok(unchanged(stored.number));
     }
     progress.begin("writing", 0);
     progress.check()?;
-    let earlier = earlier.as_ref().filter(|_| !import.replace).map(|stored| &stored.manifest);
-    let manifest = store.publish(&import.dataset, &version, record.clone(), earlier)?;
+    let base = appends_to.map(|stored| &stored.manifest);
+    let manifest = store.publish(&import.dataset, &version, record.clone(), base)?;
     Ok(Imported { current: manifest.version, published: Some(manifest), record, sources })
 }
 

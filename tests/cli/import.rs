@@ -50,6 +50,19 @@ fn new_content_makes_a_version_and_the_old_one_still_answers() {
 }
 
 #[test]
+fn imports_at_the_same_time_all_arrive() {
+    let program = Program::new();
+    let files: Vec<_> =
+        (0..4).map(|n| program.file(&format!("e{n}.csv"), &format!("id,kind\np{n},person\n"))).collect();
+    let running: Vec<_> =
+        files.iter().map(|file| program.command().args(["import", "case", text(file)]).spawn().unwrap()).collect();
+    for mut child in running {
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(program.json(&["inspect", "case"])["census"]["entities"], 4);
+}
+
+#[test]
 fn strict_refuses_all_and_leaves_nothing_behind() {
     let program = Program::new();
     let bad = program.file("bad.csv", "id,kind\na,person\nb,ghost\n");
@@ -57,6 +70,10 @@ fn strict_refuses_all_and_leaves_nothing_behind() {
     assert_eq!(printed.code, 3);
     assert!(printed.err.contains("bad.csv:3") && printed.err.contains("ghost"), "{}", printed.err);
     assert_eq!(program.run(&["inspect", "case"]).code, 2, "there is no such dataset");
+    let useless = program.file("useless.csv", "id,kind\nb,ghost\n");
+    let printed = program.run(&["import", "case", text(&useless)]);
+    assert_eq!(printed.code, 3);
+    assert!(printed.err.contains("useless.csv:2") && printed.err.contains("no row could be used"), "{}", printed.err);
     assert!(program.ok(&["import", "case", text(&bad)]).out.starts_with("case@1: 1 records"));
 }
 
@@ -123,7 +140,8 @@ fn an_unterminated_quote_costs_its_own_row_alone() {
 #[test]
 fn rejected_rows_are_not_kept_whole_and_a_matrix_cut_short_is_refused_by_strict() {
     let program = Program::new();
-    let file = program.file("e.csv", "id,kind,name,category\na,person,Ada,suspect\nv,person,Vera SECRET,victim,extra\n");
+    let file =
+        program.file("e.csv", "id,kind,name,category\na,person,Ada,suspect\nv,person,Vera SECRET,victim,extra\n");
     let printed = program.ok(&["import", "case", text(&file)]);
     assert!(printed.err.contains("e.csv:3: expected 4 fields, found 5"), "{}", printed.err);
     assert!(!program.ok(&["inspect", "case"]).out.contains("SECRET"));

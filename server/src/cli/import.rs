@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 use trama_datasets::{FileSummary, Format};
+use trama_engine::tables::Reject;
 
 use super::print::line;
 use super::{Global, os_user, watch::watched};
 use crate::audit::{Audit, Record};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::import::{self, Imported, Reading};
 
 /// More rejects than this are for `inspect` to show.
@@ -52,9 +53,18 @@ impl Import {
         let reading = Reading::new(self.files, self.format.0, &self.dataset, &self.set)?;
         let (dataset, by) = (self.dataset.clone(), os_user());
         let request = import::Import { dataset, reading, by, replace: self.replace, strict: self.strict };
-        let imported = watched(global, |progress| import::import(&store, request, progress));
+        let imported = watched(global, |progress| import::import(&store, &request, progress));
         audit(global, &self.dataset, &imported)?;
+        if let Err(Error::Rejected(rejects) | Error::NothingImported { rejects }) = &imported {
+            print_rejects(global, rejects, usize::MAX);
+        }
         print(global, &self.dataset, &imported?)
+    }
+}
+
+fn print_rejects(global: &Global, rejects: &[Reject], shown: usize) {
+    for reject in rejects.iter().take(shown) {
+        global.note(format_args!("rejected {reject}"));
     }
 }
 
@@ -83,9 +93,7 @@ fn print(global: &Global, dataset: &str, imported: &Imported) -> Result<()> {
     let record = &imported.record;
     // Without a new version nothing keeps the rejects: all are shown now.
     let shown = if imported.published.is_some() { SHOWN_REJECTS } else { usize::MAX };
-    for reject in record.rejects.iter().take(shown) {
-        global.note(format_args!("rejected {reject}"));
-    }
+    print_rejects(global, &record.rejects, shown);
     if record.rejects.len() > shown {
         global.note(format_args!("... and {} more; see: trama inspect {dataset}", record.rejects.len() - shown));
     }
