@@ -79,6 +79,36 @@ fn tampering_is_found_and_stops_the_service_from_answering() {
 }
 
 #[test]
+fn a_log_deleted_or_put_back_is_found_and_never_begun_afresh() {
+    let app = spawn_app();
+    let audit = app.data.path().join("audit");
+    let names = ["audit.log", "head"];
+    let older = names.map(|name| fs::read(audit.join(name)).unwrap());
+    app.get("/v1/datasets/case/targets");
+    let put_back = || names.iter().zip(&older).for_each(|(name, bytes)| fs::write(audit.join(name), bytes).unwrap());
+    let tampers: [(&str, &dyn Fn()); 2] =
+        [("older than its anchor", &put_back), ("the log is gone", &|| fs::remove_dir_all(&audit).unwrap())];
+    for (expected, tamper) in tampers {
+        tamper();
+        for _ in 0..2 {
+            let output = app.data.trama(&["audit", "verify"]);
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(output.status.code(), Some(5), "{said}");
+            assert!(said.contains(expected), "{said}");
+            assert!(!app.data.trama(&["targets", "case"]).status.success());
+            assert_eq!(app.get("/v1/datasets/case/targets").problem(), "audit_unavailable");
+        }
+    }
+}
+
+#[test]
+fn a_data_directory_never_used_has_an_intact_log_of_no_records() {
+    let output = Data::new().trama(&["audit", "verify"]);
+    assert!(output.status.success());
+    assert!(String::from_utf8(output.stdout).unwrap().starts_with("0 records, intact"));
+}
+
+#[test]
 fn the_command_line_and_the_service_write_one_chain() {
     let app = App::on(Data::with_case());
     let before = app.data.audit().len();

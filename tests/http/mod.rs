@@ -1,6 +1,7 @@
 //! The HTTP service.
 
 mod audit;
+mod limits;
 mod masks;
 mod paging;
 mod problems;

@@ -1,6 +1,6 @@
-//! Where the log ends: the anchor that a truncated log no longer matches.
+//! Where the log ends: what a truncated log no longer matches. The head and the anchor are such files.
 
-use std::fs::OpenOptions;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
@@ -34,7 +34,7 @@ impl Head {
     pub(super) fn read(path: &Path) -> io::Result<Option<Head>> {
         let mut text = String::new();
         match OpenOptions::new().read(true).open(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if is_absent(&error) => return Ok(None),
             opened => opened?.take(LEN as u64 + 1).read_to_string(&mut text)?,
         };
         let not_a_head = || io::Error::new(io::ErrorKind::InvalidData, "not the head of an audit log");
@@ -56,4 +56,20 @@ impl Head {
         let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
         file.write_all_at(text.as_bytes(), 0)
     }
+
+    /// Makes the file so that a crash leaves it whole or not there. `unfinished` stands in the same directory.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub(super) fn create(&self, path: &Path, unfinished: &Path) -> io::Result<()> {
+        self.write(unfinished)?;
+        File::open(unfinished)?.sync_all()?;
+        fs::rename(unfinished, path)?;
+        path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
+    }
+}
+
+/// Whether a file could not be opened because it, or the directory that it should be in, is not there.
+pub(super) fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }

@@ -4,11 +4,13 @@
 //! audit/audit.log   one JSON record a line; each carries the hash of the one before and, last, its own
 //! audit/head        sequence, length and hash of the last record: what a truncated log no longer matches
 //! audit/lock        held while records are appended; the command line and the service share the log
+//! audit.anchor      the head once more, beside the directory: what a log no longer matches that was deleted or put back
 //! ```
 //!
 //! The hash of a record is the BLAKE3 of the bytes of its line before `,"hash":`. The log is synced before an append
-//! returns; the head is written after it and never runs ahead, so that after a crash the log may only be longer than
-//! the head says. Records that wait at the same time share one sync.
+//! returns; the head and the anchor are written after it and never run ahead, so that after a crash the log may only be
+//! longer than they say. A log from before there was an anchor has one after its next append. Records that wait at the
+//! same time share one sync.
 
 mod head;
 mod record;
@@ -30,6 +32,8 @@ const DIRECTORY: &str = "audit";
 const LOG: &str = "audit.log";
 const HEAD: &str = "head";
 const LOCK: &str = "lock";
+/// Stands in the data directory itself.
+const ANCHOR: &str = "audit.anchor";
 
 /// The audit log of a data directory, open for appending.
 pub(crate) struct Audit {
@@ -50,9 +54,9 @@ impl Audit {
     /// Opens the log of a data directory, or begins it.
     ///
     /// # Errors
-    /// [`Error::Audit`] when the log cannot be read or does not hold up to its head.
+    /// [`Error::Audit`] when the log cannot be read or does not hold up to its head and its anchor.
     pub(crate) fn open(data: &Path) -> Result<Audit> {
-        let writer = Writer::open(&data.join(DIRECTORY)).map_err(|reason| Error::Audit { reason })?;
+        let writer = Writer::open(data).map_err(|reason| Error::Audit { reason })?;
         Ok(Audit { waiting: Mutex::default(), writer: Mutex::new(writer) })
     }
 

@@ -123,11 +123,111 @@ fn a_log_or_head_that_is_gone_is_not_begun_afresh() {
     let data = log_of(2);
     fs::remove_file(path(&data, "audit.log")).unwrap();
     assert!(Audit::open(data.path()).is_err());
-    assert!(verify(data.path()).is_err());
+    assert_eq!(faults(&data), [(1, "the log is gone, with 2 records".to_owned())]);
     let data = log_of(2);
     fs::remove_file(path(&data, "head")).unwrap();
     assert!(Audit::open(data.path()).is_err());
     assert_eq!(faults(&data), [(3, "the head of the log is gone".to_owned())]);
+}
+
+#[test]
+fn a_directory_in_which_nothing_was_recorded_is_intact() {
+    for data in [TempDir::new().unwrap(), log_of(0)] {
+        let report = verify(data.path()).unwrap();
+        assert_eq!((report.records, report.is_intact()), (0, true));
+    }
+    let report = verify(&TempDir::new().unwrap().path().join("never made")).unwrap();
+    assert_eq!((report.records, report.is_intact()), (0, true));
+}
+
+#[test]
+fn a_deleted_log_is_found_and_not_begun_afresh() {
+    let data = log_of(3);
+    let open = Audit::open(data.path()).unwrap();
+    fs::remove_dir_all(data.path().join("audit")).unwrap();
+    for _ in 0..2 {
+        assert_eq!(faults(&data), [(1, "the log is gone, with 3 records".to_owned())]);
+        assert!(Audit::open(data.path()).is_err());
+        assert!(open.append(record("after")).is_err());
+    }
+}
+
+/// The audit directory as it is now, to be put back later.
+fn copy_of(data: &TempDir) -> Vec<(PathBuf, Vec<u8>)> {
+    ["audit.log", "head"].map(|name| (path(data, name), fs::read(path(data, name)).unwrap())).into()
+}
+
+fn put_back(copy: &[(PathBuf, Vec<u8>)]) {
+    copy.iter().for_each(|(path, bytes)| fs::write(path, bytes).unwrap());
+}
+
+#[test]
+fn an_older_copy_put_back_is_found_and_not_written_on() {
+    let data = log_of(2);
+    let older = copy_of(&data);
+    let idle = Audit::open(data.path()).unwrap();
+    let audit = Audit::open(data.path()).unwrap();
+    for number in 0..2 {
+        audit.append(record(&format!("seen {number}"))).unwrap();
+    }
+    let newer = copy_of(&data);
+    put_back(&older);
+    assert_eq!(faults(&data), [(3, "older than its anchor: 2 records are missing at the end".to_owned())]);
+    assert!(Audit::open(data.path()).is_err());
+    assert!(audit.append(record("after")).is_err());
+    assert!(idle.append(record("after")).is_err(), "one who has not seen the later records himself");
+    put_back(&newer);
+    assert_eq!(idle.append(record("after")).unwrap(), 5);
+    assert!(verify(data.path()).unwrap().is_intact());
+}
+
+#[test]
+fn another_log_in_the_place_of_this_one_is_found_however_long() {
+    let (data, other) = (log_of(2), log_of(4));
+    for name in ["audit.log", "head"] {
+        fs::copy(path(&other, name), path(&data, name)).unwrap();
+    }
+    assert_eq!(faults(&data), [(2, "is not the record that the anchor names".to_owned())]);
+    assert!(Audit::open(data.path()).is_err());
+}
+
+#[test]
+fn a_log_without_an_anchor_has_one_after_its_next_append() {
+    let data = log_of(2);
+    let anchor = data.path().join("audit.anchor");
+    fs::remove_file(&anchor).unwrap();
+    assert!(verify(data.path()).unwrap().is_intact());
+    let audit = Audit::open(data.path()).unwrap();
+    assert_eq!(audit.append(record("third")).unwrap(), 3);
+    assert_eq!(fs::read(&anchor).unwrap(), fs::read(path(&data, "head")).unwrap());
+}
+
+#[test]
+fn an_anchor_that_says_less_than_the_log_holds_is_what_a_crash_leaves() {
+    let data = log_of(2);
+    let anchor = data.path().join("audit.anchor");
+    let earlier = fs::read(&anchor).unwrap();
+    Audit::open(data.path()).unwrap().append(record("third")).unwrap();
+    fs::write(&anchor, earlier).unwrap();
+    assert!(verify(data.path()).unwrap().is_intact());
+    assert_eq!(Audit::open(data.path()).unwrap().append(record("fourth")).unwrap(), 4);
+    assert!(verify(data.path()).unwrap().is_intact());
+}
+
+#[test]
+fn garbage_in_the_place_of_a_file_is_a_fault_in_words() {
+    for garbage in [&b"garbage"[..], b"", b"\xff\xfe\n", &[b'9'; 300]] {
+        for name in ["audit/audit.log", "audit/head", "audit.anchor"] {
+            let data = log_of(2);
+            fs::write(data.path().join(name), garbage).unwrap();
+            assert!(!faults(&data).is_empty(), "{name}");
+            assert!(Audit::open(data.path()).is_err(), "{name}");
+        }
+    }
+    let data = log_of(2);
+    fs::remove_dir_all(data.path().join("audit")).unwrap();
+    fs::write(data.path().join("audit"), "a file").unwrap();
+    assert_eq!(faults(&data), [(1, "the log is gone, with 2 records".to_owned())]);
 }
 
 #[test]

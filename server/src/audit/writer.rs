@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::head::Head;
 use super::record::{Chained, Record};
-use super::{HEAD, LOCK, LOG};
+use super::{ANCHOR, DIRECTORY, HEAD, LOCK, LOG};
 
 /// A failure in words, for everybody whose record was in the batch.
 type Done<T> = Result<T, String>;
@@ -15,6 +15,7 @@ type Done<T> = Result<T, String>;
 /// Writes records at the end of the log.
 pub(super) struct Writer {
     directory: PathBuf,
+    anchor: PathBuf,
     lock: File,
     /// The last record known to this process.
     head: Head,
@@ -23,16 +24,17 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Opens the log in a directory, or begins it.
-    pub(super) fn open(directory: &Path) -> Done<Writer> {
+    /// Opens the log of a data directory, or begins it.
+    pub(super) fn open(data: &Path) -> Done<Writer> {
+        let (directory, anchor) = (data.join(DIRECTORY), data.join(ANCHOR));
         let at = |path: PathBuf| move |error: io::Error| format!("{}: {error}", path.display());
-        DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(at(directory.to_owned()))?;
+        DirBuilder::new().recursive(true).mode(0o700).create(&directory).map_err(at(directory.clone()))?;
         let path = directory.join(LOCK);
         let lock = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
         let lock = lock.map_err(at(path.clone()))?;
         lock.lock().map_err(at(path))?;
-        let head = begin(directory)?;
-        let mut writer = Writer { directory: directory.to_owned(), lock, head, broken: None };
+        let head = begin(&directory, read_anchor(&anchor)?)?;
+        let mut writer = Writer { directory, anchor, lock, head, broken: None };
         let caught_up = writer.open_log().and_then(|mut log| writer.catch_up(&mut log));
         writer.unlock()?;
         caught_up.map(|()| writer)
@@ -68,11 +70,11 @@ impl Writer {
     /// Brings the head up to the end of the log: what other processes wrote, or this one before it could say so. A
     /// last line that a crash has cut off is removed, and a record says so.
     fn catch_up(&mut self, log: &mut File) -> Done<()> {
-        let length = log.metadata().map_err(|error| self.at(LOG, &error))?.len();
-        if length < self.head.bytes {
-            return Err(self.tampered("shorter than its head says"));
+        self.check_holds(log, &self.head, "its head")?;
+        if let Some(anchor) = read_anchor(&self.anchor)? {
+            self.check_holds(log, &anchor, ANCHOR)?;
         }
-        self.check_last(log)?;
+        let length = log.metadata().map_err(|error| self.at(LOG, &error))?.len();
         if length == self.head.bytes {
             return Ok(());
         }
@@ -93,16 +95,22 @@ impl Writer {
         self.write_head()
     }
 
-    /// Sees to it that the log still ends, at the head's place, with the head's record.
-    fn check_last(&self, log: &File) -> Done<()> {
-        if self.head.sequence == 0 {
+    /// Sees to it that a record of the log ends where a head or an anchor says, and is the one that it names.
+    fn check_holds(&self, log: &File, named: &Head, by: &str) -> Done<()> {
+        if named.sequence == 0 {
             return Ok(());
         }
-        let expected = format!("\"hash\":\"{}\"}}\n", self.head.hash);
+        if log.metadata().map_err(|error| self.at(LOG, &error))?.len() < named.bytes {
+            return Err(self.tampered(&format!("shorter than {by} says")));
+        }
+        let expected = format!("\"hash\":\"{}\"}}\n", named.hash);
         let mut found = vec![0; expected.len()];
-        let start = self.head.bytes.saturating_sub(expected.len() as u64);
+        let start = named.bytes.saturating_sub(expected.len() as u64);
         log.read_exact_at(&mut found, start).map_err(|error| self.at(LOG, &error))?;
-        if found == expected.as_bytes() { Ok(()) } else { Err(self.tampered("its last record is another")) }
+        if found == expected.as_bytes() {
+            return Ok(());
+        }
+        Err(self.tampered(&format!("record {} is not the one that {by} names", named.sequence)))
     }
 
     /// Takes a line of the log as the new head.
@@ -150,7 +158,12 @@ impl Writer {
     }
 
     fn write_head(&self) -> Done<()> {
-        self.head.write(&self.directory.join(HEAD)).map_err(|error| self.at(HEAD, &error))
+        self.head.write(&self.directory.join(HEAD)).map_err(|error| self.at(HEAD, &error))?;
+        let anchored = match self.anchor.exists() {
+            true => self.head.write(&self.anchor),
+            false => self.head.create(&self.anchor, &self.anchor.with_extension("anchor.new")),
+        };
+        anchored.map_err(|error| format!("{}: {error}", self.anchor.display()))
     }
 
     /// Opened anew for each batch: a log that was moved away must not be written on unseen.
@@ -172,22 +185,27 @@ impl Writer {
     }
 }
 
-/// The head in a directory; a new log where there is neither log nor head. A log that lost its head, or a head that
-/// lost its log, is not begun afresh.
-fn begin(directory: &Path) -> Done<Head> {
+/// The anchor, as far as there is one.
+fn read_anchor(path: &Path) -> Done<Option<Head>> {
+    Head::read(path).map_err(|error| format!("{}: {error}; see `trama audit verify`", path.display()))
+}
+
+/// The head in a directory; a new log where there is neither log nor head. A log that lost its head, or a head or an
+/// anchor that lost its log, is not begun afresh.
+fn begin(directory: &Path, anchor: Option<Head>) -> Done<Head> {
     let (log, path) = (directory.join(LOG), directory.join(HEAD));
     let at = |path: &Path, error: &io::Error| format!("{}: {error}", path.display());
-    match (Head::read(&path).map_err(|error| at(&path, &error))?, log.exists()) {
+    let head = Head::read(&path).map_err(|error| at(&path, &error))?;
+    let known = head.iter().chain(&anchor).map(|head| head.sequence).max().unwrap_or(0);
+    match (head, log.exists()) {
         (Some(head), true) => Ok(head),
-        (Some(head), false) if head.sequence > 0 => {
-            Err(format!("{}: gone, with {} records; see `trama audit verify`", log.display(), head.sequence))
+        (_, false) if known > 0 => {
+            Err(format!("{}: gone, with {known} records; see `trama audit verify`", log.display()))
         }
         (None, true) => Err(format!("{}: gone, beside a log; see `trama audit verify`", path.display())),
         (_, false) => {
             let head = Head::start();
-            let unfinished = directory.join("head.new");
-            let whole = head.write(&unfinished).and_then(|()| File::open(&unfinished)?.sync_all());
-            whole.and_then(|()| fs::rename(&unfinished, &path)).map_err(|error| at(&path, &error))?;
+            head.create(&path, &directory.join("head.new")).map_err(|error| at(&path, &error))?;
             let file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(&log);
             file.and_then(|file| file.sync_all()).map_err(|error| at(&log, &error))?;
             for synced in [directory, directory.parent().unwrap_or(directory)] {

@@ -49,22 +49,18 @@ fn print(global: &Global, completed: &Completed) -> Result<()> {
         return line(completed.outcome.notice.as_deref().unwrap_or("nothing to rank"));
     }
     print_notes(global, completed);
-    let mut listing = Listing::new(&[">rank", "id", "name", "kind", "jurisdiction", ">score", "counts most"]);
+    // A column that is empty in every row would cost the others their width.
+    let jurisdictions = (0..table.height()).any(|row| !text(table, "jurisdiction", row).is_empty());
+    let columns: &[&str] =
+        if jurisdictions { &["id", "name", "kind", "jurisdiction"] } else { &["id", "name", "kind"] };
+    let mut listing = Listing::new(&[&[">rank"], columns, &[">score", "counts most"]].concat());
     for row in 0..table.height() {
-        let text = |name: &str| table.column(name).map(|cells| cells.text(row)).unwrap_or_default();
         let score = match table.column("score") {
             Some(Cells::Float(cells)) => cells[row].map(|score| format!("{score:.3}")).unwrap_or_default(),
             _ => String::new(),
         };
-        listing.row([
-            text("rank"),
-            text("id"),
-            text("name"),
-            text("kind"),
-            text("jurisdiction"),
-            score,
-            counts_most(table, row),
-        ]);
+        let shown = columns.iter().map(|column| text(table, column, row));
+        listing.row(std::iter::once(text(table, "rank", row)).chain(shown).chain([score, counts_most(table, row)]));
     }
     listing.print()?;
     let left_out = &summary["not_ranked"];
@@ -74,6 +70,10 @@ fn print(global: &Global, completed: &Completed) -> Result<()> {
     ));
     global.note(summary["meaning"].as_str().unwrap_or_default());
     Ok(())
+}
+
+fn text(table: &ResultTable, column: &str, row: usize) -> String {
+    table.column(column).map(|cells| cells.text(row)).unwrap_or_default()
 }
 
 /// The two factors that contribute most.

@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
+use trama_engine::registry::Completed;
 use trama_engine::view::{Purpose, Viewer};
 
 use super::blocking::{Answer, blocking};
-use super::problem::Problem;
+use super::problem::{Place, Problem};
 use super::question::{purpose_of, viewer_of};
-use super::service::{Seen, Service};
+use super::service::{Question, Seen, Service};
+use super::shared::Caller;
 use crate::audit::Record;
 use crate::error::Error;
 
 /// Somebody who looks at persons, and what the audit will say of it.
 pub(super) struct Access<'a> {
     pub(super) service: &'a Service,
+    caller: &'a Caller,
     viewer: Viewer,
     purpose: Purpose,
     record: Record,
@@ -28,6 +31,11 @@ impl Access<'_> {
         let seen = self.service.view(&self.viewer, self.purpose, dataset)?;
         self.record.view = Some(seen.view.digest().to_owned());
         Ok(seen)
+    }
+
+    /// The result of an analysis; faults of its parameters are looked for at `place`.
+    pub(super) fn completed(&self, question: &Question<'_>, place: Place) -> Result<Arc<Completed>, Problem> {
+        self.service.completed(question, place, self.caller)
     }
 
     /// What is asked, in a canonical text. The audit holds its hash.
@@ -56,7 +64,7 @@ where
     W: FnOnce(&mut Access<'_>) -> Result<Value, Problem> + Send + 'static,
 {
     let (viewer, purpose) = (viewer_of(request), purpose_of(request));
-    blocking(service, None, move |service| {
+    blocking(service, None, move |service, caller| {
         let record = Record {
             actor: viewer.name().to_owned(),
             purpose: purpose.as_ref().ok().map(|purpose| purpose.as_str().to_owned()),
@@ -66,7 +74,7 @@ where
         let (answer, record) = match purpose {
             Err(problem) => (Err(problem), record),
             Ok(purpose) => {
-                let mut access = Access { service, viewer, purpose, record };
+                let mut access = Access { service, caller, viewer, purpose, record };
                 let answer = work(&mut access);
                 (answer, access.record)
             }

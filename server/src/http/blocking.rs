@@ -1,6 +1,7 @@
 //! From an async worker to a thread that may wait, and back with an answer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{CONTENT_TYPE, ETAG};
@@ -10,6 +11,7 @@ use serde_json::Value;
 
 use super::problem::{Code, Problem};
 use super::service::Service;
+use super::shared::Caller;
 
 /// For one answer. What is computed beyond it goes on, and is found finished when it is asked for again.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -54,7 +56,22 @@ fn matches(tags: &str, etag: &str) -> bool {
     tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
-/// Answers on a thread that may wait.
+/// The future of a request: dropped before its end, the caller has gone.
+struct Connected {
+    service: Arc<Service>,
+    caller: Option<Arc<Caller>>,
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        if let Some(caller) = self.caller.take() {
+            self.service.leave(&caller);
+        }
+    }
+}
+
+/// Answers on a thread that may wait. What is computed for a caller who goes away meanwhile is cancelled, unless others
+/// want it.
 ///
 /// # Errors
 /// Those of `work`; [`Code::Busy`] when too much is asked at once, [`Code::TimedOut`] after the deadline, and
@@ -65,15 +82,18 @@ pub(super) async fn blocking<W>(
     work: W,
 ) -> Result<HttpResponse, Problem>
 where
-    W: FnOnce(&Service) -> Result<Answer, Problem> + Send + 'static,
+    W: FnOnce(&Service, &Caller) -> Result<Answer, Problem> + Send + 'static,
 {
     let place = service.admit()?;
-    let service = service.into_inner();
+    let (service, caller) = (service.into_inner(), Arc::new(Caller::default()));
+    let mut connected = Connected { service: service.clone(), caller: Some(caller.clone()) };
     let answering = web::block(move || {
         let _place = place;
-        catch_unwind(AssertUnwindSafe(|| work(&service)))
+        catch_unwind(AssertUnwindSafe(|| work(&service, &caller)))
     });
-    match timeout(DEADLINE, answering).await {
+    let answered = timeout(DEADLINE, answering).await;
+    connected.caller = None;
+    match answered {
         Err(_) => Err(Problem::new(Code::TimedOut, "it is still being computed: ask again")),
         Ok(Ok(Ok(answer))) => answer.map(|answer| answer.response(if_none_match.as_deref())),
         Ok(Ok(Err(_)) | Err(_)) => Err(Problem::new(Code::Internal, "the operator's log says why")),

@@ -1,10 +1,10 @@
 //! The HTTP service: one route a file in `routes/`, all of them registered in `routes/mod.rs`.
 //!
 //! ```text
-//! request ─▶ envelope ─▶ route ─▶ blocking thread: view ─▶ cache or compute pool ─▶ audit, synced ─▶ answer
+//! request ─▶ envelope ─▶ route ─▶ blocking thread: view ─▶ cache or a compute pool ─▶ audit, synced ─▶ answer
 //! ```
 //!
-//! Nothing blocks an async worker, nothing is computed outside the pool, and nothing person-level leaves before the
+//! Nothing blocks an async worker, nothing is computed outside the two pools, quick work never waits for long runs, and nothing person-level leaves before the
 //! audit holds it. Every error is a problem document (RFC 9457).
 
 mod access;
@@ -18,6 +18,7 @@ mod problem;
 mod question;
 mod routes;
 mod service;
+mod shared;
 
 use std::future::poll_fn;
 use std::io::Write;
@@ -92,6 +93,8 @@ pub(crate) fn serve(config: ServeConfig) -> Result<()> {
             .max_connections(CONNECTIONS)
             .client_request_timeout(HEAD_TIMEOUT)
             .shutdown_timeout(SHUTDOWN_S)
+            // Whoever closes his end has gone: his request is dropped, and with it what only he waits for.
+            .h1_allow_half_closed(false)
             .shutdown_signal(stopped(service.into_inner()))
             .listen(listener)?
             .run();

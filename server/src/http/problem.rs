@@ -58,13 +58,26 @@ codes! {
     BadField = "bad_field", UNPROCESSABLE_ENTITY, "A field is missing or of another type";
     UnknownAnalysis = "unknown_analysis", UNPROCESSABLE_ENTITY, "There is no such analysis";
     BadData = "bad_data", UNPROCESSABLE_ENTITY, "The data do not allow this";
+    TooManyRuns = "too_many_runs", TOO_MANY_REQUESTS, "Too many long runs are in progress or wait";
     Internal = "internal", INTERNAL_SERVER_ERROR, "An error inside the service";
     Busy = "busy", SERVICE_UNAVAILABLE, "The service is busy";
     TimedOut = "timed_out", SERVICE_UNAVAILABLE, "The answer takes longer than a request may";
     AuditUnavailable = "audit_unavailable", SERVICE_UNAVAILABLE, "The audit log cannot be written";
     DatasetUnavailable = "dataset_unavailable", SERVICE_UNAVAILABLE, "The dataset cannot be read";
+    Abandoned = "abandoned", SERVICE_UNAVAILABLE, "The caller has gone";
     Stopping = "stopping", SERVICE_UNAVAILABLE, "The service is stopping";
     OverBudget = "over_budget", INSUFFICIENT_STORAGE, "The computation needs more memory than it may use";
+}
+
+impl Code {
+    /// When to ask again, in seconds, where that helps.
+    fn retry_after_s(self) -> Option<u64> {
+        match self {
+            Code::Busy | Code::TimedOut | Code::Stopping => Some(1),
+            Code::TooManyRuns => Some(10),
+            _ => None,
+        }
+    }
 }
 
 /// A problem, still without the id of the request that met it.
@@ -198,8 +211,8 @@ impl Problem {
         if let Some(allow) = self.allow {
             response.insert_header((ALLOW, allow));
         }
-        if matches!(self.code, Code::Busy | Code::TimedOut | Code::Stopping) {
-            response.insert_header((RETRY_AFTER, "1"));
+        if let Some(seconds) = self.code.retry_after_s() {
+            response.insert_header((RETRY_AFTER, seconds));
         }
         response.body(document.to_string())
     }

@@ -1,28 +1,31 @@
-//! What all routes share: views and finished results, the pool that computes them, and the limits.
+//! What all routes share: views and finished results, the pools that compute them, and the limits.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, OnceLock};
 
 use moka::sync::Cache;
 use rayon::ThreadPool;
 use serde_json::{Value, json};
 use trama_engine::error::Error as Engine;
-use trama_engine::progress::Progress;
 use trama_engine::registry::{self, Analysis, Cells, Completed, Parameters};
 use trama_engine::view::{Purpose, View, Viewer};
 
 use super::ServeConfig;
 use super::budget::{Budget, Share};
 use super::listing::Listing;
+use super::problem::{Code, Place, Problem};
+use super::shared::{Caller, Length, Refused, Shared};
 use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::store::{Store, StoredVersion};
 
 /// Requests that are answered at the same time; more are told to come again.
 pub(super) const MAX_IN_FLIGHT: u64 = 192;
-/// Of these, how many may wait for a computation: reads go on while all of them do.
+/// Of these, how many may wait for quick work, and how many for long runs: reads go on while all of them do.
 const MAX_WAITING: u64 = 64;
+/// An analysis that is estimated to take longer is a long run.
+const QUICK_S: f64 = 1.0;
 /// Views kept.
 const VIEWS: u64 = 16;
 /// Digests of views kept: one a version, viewer and purpose.
@@ -36,14 +39,18 @@ const POLICY_EPOCH: u64 = 0;
 pub(super) struct Service {
     pub(super) store: Arc<Store>,
     pub(super) audit: Arc<Audit>,
-    pool: ThreadPool,
+    /// For work that is done at once.
+    quick: ThreadPool,
+    /// For long runs, so that they keep nobody else from a thread.
+    long: ThreadPool,
     views: Cache<ViewKey, Arc<Seen>>,
     digests: Cache<ViewKey, Arc<str>>,
     results: Cache<String, Arc<Completed>>,
     in_flight: Budget,
     waiting: Budget,
+    waiting_long: Budget,
     memory: Budget,
-    running: Mutex<Vec<Weak<Progress>>>,
+    running: Shared<Arc<Completed>>,
     stopping: AtomicBool,
 }
 
@@ -78,18 +85,34 @@ impl Seen {
     }
 }
 
+/// What is to be computed of a view.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    pub(super) seen: &'a Seen,
+    pub(super) analysis: &'static dyn Analysis,
+    pub(super) parameters: &'a Parameters,
+    pub(super) seed: u64,
+}
+
+impl Question<'_> {
+    /// Equal for questions that have the same answer.
+    fn key(&self) -> Result<String> {
+        let Question { seen, analysis, parameters, seed } = self;
+        let canonical = serde_json::to_string(parameters).map_err(|error| Error::Internal(error.to_string()))?;
+        let (view, name) = (seen.view.digest(), analysis.info().name);
+        Ok(format!("{}/{view}/{POLICY_EPOCH}/{name}/{seed}/{canonical}", seen.dataset))
+    }
+}
+
 impl Service {
-    /// Starts the compute pool.
+    /// Starts the compute pools.
     pub(super) fn new(config: ServeConfig) -> Result<Service> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(config.threads)
-            .thread_name(|index| format!("compute-{index}"))
-            .build()
-            .map_err(|error| Error::Internal(error.to_string()))?;
+        let (quick, long) = (new_pool("quick", config.threads)?, new_pool("long", config.threads)?);
         Ok(Service {
             store: config.store,
             audit: config.audit,
-            pool,
+            quick,
+            long,
             views: Cache::new(VIEWS),
             digests: Cache::new(DIGESTS),
             results: Cache::builder()
@@ -98,8 +121,9 @@ impl Service {
                 .build(),
             in_flight: Budget::new(MAX_IN_FLIGHT),
             waiting: Budget::new(MAX_WAITING),
+            waiting_long: Budget::new(MAX_WAITING),
             memory: Budget::new(config.memory_budget_bytes),
-            running: Mutex::default(),
+            running: Shared::new(),
             stopping: AtomicBool::new(false),
         })
     }
@@ -145,7 +169,7 @@ impl Service {
     fn view_of(&self, viewer: &Viewer, purpose: Purpose, dataset: &str, stored: &StoredVersion) -> Result<Arc<Seen>> {
         let key = ViewKey { dataset: dataset.to_owned(), number: stored.number, viewer: viewer_key(viewer), purpose };
         let seen = self.cached(&self.views, key.clone(), || {
-            let view = self.compute(|| Ok(View::new(stored.version.clone(), viewer, purpose)))?;
+            let view = self.compute(&self.quick, || Ok(View::new(stored.version.clone(), viewer, purpose)))?;
             let dataset = dataset.to_owned();
             Ok(Arc::new(Seen { dataset, view, listing: OnceLock::new(), census: OnceLock::new() }))
         })?;
@@ -154,40 +178,75 @@ impl Service {
     }
 
     /// The result of an analysis: finished before, or computed now. Equal questions that wait at the same time wait for
-    /// one computation; it goes on when one of them gives up.
+    /// one computation; it goes on when one of them gives up, and ends when all have.
+    ///
+    /// # Errors
+    /// Those of the analysis, its parameters looked for at `place`; [`Code::TooManyRuns`] for a long run too many.
     pub(super) fn completed(
         &self,
-        seen: &Seen,
-        analysis: &dyn Analysis,
-        parameters: &Parameters,
-        seed: u64,
-    ) -> Result<Arc<Completed>> {
-        let canonical = serde_json::to_string(parameters).map_err(|error| Error::Internal(error.to_string()))?;
-        let (view, name) = (seen.view.digest(), analysis.info().name);
-        let key = format!("{}/{view}/{POLICY_EPOCH}/{name}/{seed}/{canonical}", seen.dataset);
-        self.cached(&self.results, key, || {
-            let estimate = self.compute(|| Ok(analysis.estimate(&seen.view, parameters)?))?;
-            let _memory = self.memory_for(estimate.bytes)?;
-            let progress = Arc::new(Progress::new());
-            self.watch(&progress);
-            let budget = self.memory.limit();
-            self.compute(|| Ok(registry::run(analysis, &seen.view, parameters, seed, budget, &progress)?)).map(Arc::new)
+        question: &Question<'_>,
+        place: Place,
+        caller: &Caller,
+    ) -> Result<Arc<Completed>, Problem> {
+        let key = question.key()?;
+        if let Some(completed) = self.results.get(&key) {
+            return Ok(completed);
+        }
+        let of = |error: &Error| Problem::of(error, place);
+        let (length, bytes, _waiting) = self.classify(question).map_err(|error| of(&error))?;
+        let pool = if length == Length::Long { &self.long } else { &self.quick };
+        let Question { seen, analysis, parameters, seed } = *question;
+        let computed = self.running.get(
+            &key,
+            caller,
+            length,
+            || self.results.get(&key),
+            |progress| {
+                let _memory = self.memory_for(bytes)?;
+                let budget = self.memory.limit();
+                let run = || Ok(registry::run(analysis, &seen.view, parameters, seed, budget, progress)?);
+                let completed = Arc::new(self.compute(pool, run)?);
+                self.results.insert(key.clone(), completed.clone());
+                Ok(completed)
+            },
+        );
+        computed.map_err(|refused| match refused {
+            Refused::TooMany => Problem::new(Code::TooManyRuns, "ask again when one of them has ended"),
+            Refused::Abandoned => Problem::new(Code::Abandoned, "nobody waits for the answer"),
+            Refused::Failed(error) => of(&error),
         })
+    }
+
+    /// How long the answer to a question takes and how much memory, about, and a place to wait for it.
+    fn classify(&self, question: &Question<'_>) -> Result<(Length, u64, Share)> {
+        let place = self.waiting_place()?;
+        let estimate =
+            self.compute(&self.quick, || Ok(question.analysis.estimate(&question.seen.view, question.parameters)?))?;
+        if estimate.seconds < QUICK_S {
+            return Ok((Length::Quick, estimate.bytes, place));
+        }
+        let place = self.waiting_long.take(1).ok_or(Error::Busy("too many wait for long runs"))?;
+        Ok((Length::Long, estimate.bytes, place))
     }
 
     /// Computes what is not kept.
     pub(super) fn uncached<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
         let _place = self.waiting_place()?;
-        self.compute(work)
+        self.compute(&self.quick, work)
     }
 
     /// Stops all computations, and begins no more.
     pub(super) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
-        self.running().iter().filter_map(Weak::upgrade).for_each(|progress| progress.cancel());
+        self.running.cancel_all();
     }
 
-    /// Finds a value, or makes it while others that want it wait. Must not be called on the compute pool: a worker that
+    /// Says that a caller has gone.
+    pub(super) fn leave(&self, caller: &Caller) {
+        self.running.leave(caller);
+    }
+
+    /// Finds a value, or makes it while others that want it wait. Must not be called on a compute pool: a worker that
     /// waits may be given the work that it waits for.
     fn cached<K, V>(&self, cache: &Cache<K, V>, key: K, make: impl FnOnce() -> Result<V>) -> Result<V>
     where
@@ -201,12 +260,12 @@ impl Service {
         cache.try_get_with(key, make).map_err(Error::Shared)
     }
 
-    /// Runs on the compute pool. A panic there fails this work alone.
-    fn compute<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    /// Runs on a compute pool. A panic there fails this work alone.
+    fn compute<T: Send>(&self, pool: &ThreadPool, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
         if self.stopping.load(Ordering::Acquire) {
             return Err(Engine::Cancelled.into());
         }
-        match catch_unwind(AssertUnwindSafe(|| self.pool.install(work))) {
+        match catch_unwind(AssertUnwindSafe(|| pool.install(work))) {
             Ok(done) => done,
             Err(_) => Err(Error::Internal("a computation panicked".to_owned())),
         }
@@ -223,19 +282,12 @@ impl Service {
         }
         self.memory.take(bytes).ok_or(Error::Busy("other computations use the memory"))
     }
+}
 
-    fn watch(&self, progress: &Arc<Progress>) {
-        let mut running = self.running();
-        running.retain(|known| known.strong_count() > 0);
-        running.push(Arc::downgrade(progress));
-        if self.stopping.load(Ordering::Acquire) {
-            progress.cancel();
-        }
-    }
-
-    fn running(&self) -> std::sync::MutexGuard<'_, Vec<Weak<Progress>>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn new_pool(name: &'static str, threads: usize) -> Result<ThreadPool> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    let pool = pool.thread_name(move |index| format!("{name}-{index}")).build();
+    pool.map_err(|error| Error::Internal(error.to_string()))
 }
 
 fn viewer_key(viewer: &Viewer) -> String {

@@ -14,7 +14,7 @@ pub(super) async fn get(
 ) -> Result<HttpResponse, Problem> {
     Query::of(&request)?.finish(&[])?;
     let (viewer, purpose) = (viewer_of(&request), purpose_or_default(&request)?);
-    blocking(service, if_none_match(&request), move |service| {
+    blocking(service, if_none_match(&request), move |service, _caller| {
         let seen = service.view(&viewer, purpose, &dataset)?;
         Ok(Answer::json(seen.document()).etag(seen.view.digest()))
     })

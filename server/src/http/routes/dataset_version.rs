@@ -16,7 +16,7 @@ pub(super) async fn get(
     Query::of(&request)?.finish(&[])?;
     let (viewer, purpose) = (viewer_of(&request), purpose_or_default(&request)?);
     let (dataset, view) = path.into_inner();
-    blocking(service, if_none_match(&request), move |service| {
+    blocking(service, if_none_match(&request), move |service, _caller| {
         let seen = service.view_by_digest(&viewer, purpose, &dataset, &view)?.ok_or_else(Problem::not_found)?;
         Ok(Answer::json(seen.document()).etag(seen.view.digest()))
     })

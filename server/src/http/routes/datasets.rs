@@ -13,7 +13,7 @@ pub(super) async fn get(service: web::Data<Service>, request: HttpRequest) -> Re
     let mut query = Query::of(&request)?;
     let paging = Paging::take(&mut query)?;
     query.finish(&cursor::PARAMETERS)?;
-    blocking(service, None, move |service| {
+    blocking(service, None, move |service, _caller| {
         let names: Vec<String> = service.store.datasets()?.into_iter().map(|row| row.name).collect();
         let page = paging.page(&names.join("/"), "datasets", names.len())?;
         let items: Vec<Value> = names[page.start..page.end].iter().map(|name| json!({ "name": name })).collect();

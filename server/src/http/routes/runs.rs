@@ -7,9 +7,9 @@ use trama_engine::registry::{self, Analysis, Parameters};
 use crate::error::Error;
 use crate::http::access::{canonical, person_level};
 use crate::http::fields::Fields;
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::{Code, Place, Problem};
 use crate::http::question::{Query, json_body};
-use crate::http::service::Service;
+use crate::http::service::{Question, Seen, Service};
 
 /// More rows than this are no answer for one document.
 const MAX_ROWS: usize = 100_000;
@@ -35,6 +35,11 @@ impl Run {
         Ok(Run { dataset: dataset?, analysis, parameters, seed: seed? })
     }
 
+    /// The question that it is about a view.
+    fn on<'a>(&'a self, seen: &'a Seen) -> Question<'a> {
+        Question { seen, analysis: self.analysis, parameters: &self.parameters, seed: self.seed }
+    }
+
     /// What the audit holds the hash of.
     pub(super) fn asked(&self) -> Result<String, Problem> {
         canonical(&json!({ "analysis": self.analysis.info().name, "parameters": self.parameters, "seed": self.seed }))
@@ -53,7 +58,7 @@ pub(super) async fn post(
         let run = Run::read(body?)?;
         access.asked(&run.asked()?);
         let seen = access.view(&run.dataset)?;
-        let completed = access.service.completed(&seen, run.analysis, &run.parameters, run.seed)?;
+        let completed = access.completed(&run.on(&seen), Place::Body)?;
         let table = &completed.outcome.table;
         if table.height() > MAX_ROWS {
             let detail = format!("{} rows; the limit is {MAX_ROWS}: give `top`", table.height());

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::http::access::{canonical, person_level};
 use crate::http::problem::{Place, Problem};
 use crate::http::question::Query;
-use crate::http::service::Service;
+use crate::http::service::{Question, Service};
 
 pub(super) async fn get(
     service: web::Data<Service>,
@@ -32,7 +32,8 @@ pub(super) async fn get(
         let seen = access.view(&dataset)?;
         let view = &seen.view;
         let entity = view.find(&id).filter(|&entity| !view.traits(entity).protected).ok_or_else(Problem::not_found)?;
-        let completed = access.service.completed(&seen, analysis, &parameters, 0).map_err(in_query)?;
+        let question = Question { seen: &seen, analysis, parameters: &parameters, seed: 0 };
+        let completed = access.completed(&question, Place::Query)?;
         let row = row_of(&completed.outcome.table, &view.id(entity)).ok_or_else(Problem::not_found)?;
         let evidence = access.service.uncached(|| Ok(evidence(view, &parameters, entity)?)).map_err(in_query)?;
         Ok(json!({

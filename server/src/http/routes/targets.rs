@@ -9,7 +9,7 @@ use crate::http::access::{canonical, person_level};
 use crate::http::cursor::Paging;
 use crate::http::problem::{Place, Problem};
 use crate::http::question::Query;
-use crate::http::service::Service;
+use crate::http::service::{Question, Service};
 
 pub(super) async fn get(
     service: web::Data<Service>,
@@ -28,7 +28,8 @@ pub(super) async fn get(
         let asked = canonical(&parameters)?;
         access.asked(&asked);
         let seen = access.view(&dataset)?;
-        let completed = access.service.completed(&seen, analysis, &parameters, 0).map_err(in_query)?;
+        let question = Question { seen: &seen, analysis, parameters: &parameters, seed: 0 };
+        let completed = access.completed(&question, Place::Query)?;
         let table = &completed.outcome.table;
         let page = paging.page(seen.view.digest(), &asked, table.height())?;
         let rows = page.start..page.end;
