@@ -21,8 +21,6 @@ pub struct TablesBuilder {
     files: Vec<String>,
     entities: NewRows,
     links: NewRows,
-    ends: Vec<(EntityStatement, Origin)>,
-    described: HashSet<RecordKey>,
     rejects: Vec<Reject>,
     reject_count: usize,
     removed: u64,
@@ -77,11 +75,11 @@ impl StatementSink for TablesBuilder {
     fn entity(&mut self, statement: EntityStatement, origin: Origin) {
         let file = self.files.get(origin.file as usize).map_or("", String::as_str);
         self.entities.push(Row::Entity(&statement), file, origin);
-        self.described.insert(statement.key);
     }
 
     fn end(&mut self, statement: EntityStatement, origin: Origin) {
-        self.ends.push((statement, origin));
+        let file = self.files.get(origin.file as usize).map_or("", String::as_str);
+        self.entities.push(Row::End(&statement), file, origin);
     }
 
     fn link(&mut self, statement: LinkStatement, origin: Origin) {
@@ -108,8 +106,6 @@ impl TablesBuilder {
             links: NewRows::new("link", before.as_ref().map(|tables| tables.links.frame()))?,
             before,
             files: Vec::new(),
-            ends: Vec::new(),
-            described: HashSet::new(),
             rejects: Vec::new(),
             reject_count: 0,
             removed: 0,
@@ -135,8 +131,10 @@ impl TablesBuilder {
     pub fn finish(mut self) -> Result<Appended> {
         let before = self.before.take();
         let kept = before.as_ref().map(|tables| self.kept_entities(&tables.entities)).transpose()?;
-        self.push_ends(kept.as_ref())?;
-        let entities = EntityTable::from_frame(sort_entities(stack(kept, self.entities.finish()?)?)?)?;
+        let first_new = kept.as_ref().map_or(0, DataFrame::height);
+        let entities = stack(kept, self.entities.finish()?)?;
+        let entities = self.without_described_ends(entities, first_new)?;
+        let entities = EntityTable::from_frame(sort_entities(entities)?)?;
         let links = self.finish_links(&entities, before.map(|tables| tables.links))?;
         if self.reject_count > MAX_REJECTS {
             let (value, limit) = (self.reject_count as u64, MAX_REJECTS as u64);
@@ -151,12 +149,28 @@ impl TablesBuilder {
         })
     }
 
-    /// The entity rows before that stay: neither superseded nor ends that are now described.
+    /// The entity rows before that are not superseded.
     fn kept_entities(&mut self, before: &EntityTable) -> Result<DataFrame> {
-        let mut keep = self.entities.keeps(before.frame())?;
-        drop_created(before.frame(), &self.described, &mut keep)?;
+        let keep = self.entities.keeps(before.frame())?;
         self.removed += count_false(&keep);
         filter(before.frame(), &keep)
+    }
+
+    /// Drops the ends that an edge list only named, where a row describes the entity.
+    fn without_described_ends(&mut self, entities: DataFrame, first_new: usize) -> Result<DataFrame> {
+        let created = columns::flag(&entities, "created")?;
+        let (namespaces, ids) = (columns::text(&entities, "namespace")?, columns::text(&entities, "id")?);
+        let key = |row: usize| (namespaces.get(row), ids.get(row));
+        let is_end = |row: usize| created.get(row) == Some(true);
+        let rows = 0..entities.height();
+        if !rows.clone().any(is_end) {
+            return Ok(entities);
+        }
+        let described: HashSet<_> = rows.clone().filter(|&row| !is_end(row)).map(key).collect();
+        let keep: Vec<bool> = rows.map(|row| !is_end(row) || !described.contains(&key(row))).collect();
+        self.removed += count_false(&keep[..first_new]);
+        self.entities.added -= count_false(&keep[first_new..]);
+        filter(&entities, &keep)
     }
 
     /// The links before that stay, and the new ones, all with two ends. New ones are looked at first: a record of which
@@ -175,25 +189,6 @@ impl TablesBuilder {
         let (keep, ends) = resolve(&records, &links)?;
         self.removed += self.reject_orphans(&links, &keep, &ends)?;
         sort_links(links, &keep, &ends)
-    }
-
-    /// Makes entities of the ends that nobody describes, in this import or in what stays of those before.
-    fn push_ends(&mut self, kept: Option<&DataFrame>) -> Result<()> {
-        let mut described_before = HashSet::new();
-        if let Some(kept) = kept {
-            let created = columns::flag(kept, "created")?;
-            let (namespaces, ids) = (columns::text(kept, "namespace")?, columns::text(kept, "id")?);
-            let described = (0..kept.height()).filter(|&row| created.get(row).is_none());
-            described_before.extend(described.map(|row| (namespaces.get(row), ids.get(row))));
-        }
-        for (statement, origin) in std::mem::take(&mut self.ends) {
-            let key = (Some(statement.key.namespace.as_str()), Some(statement.key.id.as_str()));
-            if !self.described.contains(&statement.key) && !described_before.contains(&key) {
-                let file = self.files.get(origin.file as usize).map_or("", String::as_str);
-                self.entities.push(Row::End(&statement), file, origin);
-            }
-        }
-        Ok(())
     }
 
     /// Rejects the new links that lack an end, naming it.
@@ -264,17 +259,6 @@ fn resolve(records: &Records<'_>, links: &DataFrame) -> Result<(Vec<bool>, [Vec<
 
 fn count_false(keep: &[bool]) -> u64 {
     keep.iter().filter(|keep| !**keep).count() as u64
-}
-
-/// Unmarks created ends that are now described.
-fn drop_created(frame: &DataFrame, described: &HashSet<RecordKey>, keep: &mut [bool]) -> Result<()> {
-    let created = columns::flag(frame, "created")?;
-    let (namespaces, ids) = (columns::text(frame, "namespace")?, columns::text(frame, "id")?);
-    for (row, keep) in keep.iter_mut().enumerate().filter(|(row, _)| created.get(*row) == Some(true)) {
-        let text = |column: &StringChunked| column.get(row).unwrap_or_default().to_owned();
-        *keep &= !described.contains(&RecordKey { namespace: text(namespaces), id: text(ids) });
-    }
-    Ok(())
 }
 
 /// New rows below those that stay.

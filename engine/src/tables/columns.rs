@@ -28,19 +28,73 @@ enum Builder {
     Bytes(BinaryChunkedBuilder),
 }
 
-macro_rules! append {
-    ($self:ident, $name:ident, $value:ident, $variant:ident, $new:expr) => {
-        match $self.next($name, || Builder::$variant($new)) {
-            Builder::$variant(builder) => builder.append_option($value),
-            _ => unreachable!("a field never changes its type"),
-        }
-    };
+/// One column in the making. Most columns of most files are empty from end to end, so empty cells are counted and
+/// written only when a value follows.
+struct Growing {
+    name: &'static str,
+    builder: Builder,
+    written: usize,
+    empty: usize,
 }
 
-/// The builders of one table's columns. The first row names them; every row walks them in that order.
+impl Growing {
+    fn finish(mut self) -> Column {
+        let height = self.written + self.empty;
+        if self.written == 0 {
+            let dtype = match self.builder {
+                Builder::Text(_) => DataType::String,
+                Builder::Int(_) => DataType::Int64,
+                Builder::Float(_) => DataType::Float64,
+                Builder::Flag(_) => DataType::Boolean,
+                Builder::Bytes(_) => DataType::Binary,
+            };
+            return Column::full_null(self.name.into(), height, &dtype);
+        }
+        self.write_empty();
+        match self.builder {
+            Builder::Text(builder) => builder.finish().into_column(),
+            Builder::Int(builder) => builder.finish().into_column(),
+            Builder::Float(builder) => builder.finish().into_column(),
+            Builder::Flag(builder) => builder.finish().into_column(),
+            Builder::Bytes(builder) => builder.finish().into_column(),
+        }
+    }
+
+    fn write_empty(&mut self) {
+        let empty = std::mem::take(&mut self.empty);
+        self.written += empty;
+        for _ in 0..empty {
+            match &mut self.builder {
+                Builder::Text(builder) => builder.append_null(),
+                Builder::Int(builder) => builder.append_null(),
+                Builder::Float(builder) => builder.append_null(),
+                Builder::Flag(builder) => builder.append_null(),
+                Builder::Bytes(builder) => builder.append_null(),
+            }
+        }
+    }
+}
+
+macro_rules! append {
+    ($self:ident, $name:ident, $value:ident, $variant:ident, $new:expr) => {{
+        let column = $self.next($name, || Builder::$variant($new));
+        let Some(value) = $value else {
+            column.empty += 1;
+            return;
+        };
+        column.write_empty();
+        column.written += 1;
+        match &mut column.builder {
+            Builder::$variant(builder) => builder.append_value(value),
+            _ => unreachable!("a field never changes its type"),
+        }
+    }};
+}
+
+/// The columns of one table. The first row names them; every row walks them in that order.
 #[derive(Default)]
 pub(super) struct Columns {
-    builders: Vec<(&'static str, Builder)>,
+    columns: Vec<Growing>,
     position: usize,
 }
 
@@ -52,18 +106,8 @@ impl Columns {
 
     /// The frame of all rows but the first, which only named the columns.
     pub(super) fn finish(self, table: &str) -> Result<DataFrame> {
-        let columns: Vec<Column> = self
-            .builders
-            .into_iter()
-            .map(|(_, builder)| match builder {
-                Builder::Text(builder) => builder.finish().into_column(),
-                Builder::Int(builder) => builder.finish().into_column(),
-                Builder::Float(builder) => builder.finish().into_column(),
-                Builder::Flag(builder) => builder.finish().into_column(),
-                Builder::Bytes(builder) => builder.finish().into_column(),
-            })
-            .map(|column| column.slice(1, usize::MAX))
-            .collect();
+        let columns: Vec<Column> =
+            self.columns.into_iter().map(|column| column.finish().slice(1, usize::MAX)).collect();
         let height = columns.first().map_or(0, Column::len);
         DataFrame::new(height, columns).map_err(|error| table_error(table, &error))
     }
@@ -73,15 +117,15 @@ impl Columns {
         append!(self, name, value, Bytes, BinaryChunkedBuilder::new(name.into(), 0));
     }
 
-    /// The builder of the field at hand; on the first row, made by `new`.
-    fn next(&mut self, name: &'static str, new: impl FnOnce() -> Builder) -> &mut Builder {
-        if self.position == self.builders.len() {
-            self.builders.push((name, new()));
+    /// The column of the field at hand; on the first row, made by `new`.
+    fn next(&mut self, name: &'static str, new: impl FnOnce() -> Builder) -> &mut Growing {
+        if self.position == self.columns.len() {
+            self.columns.push(Growing { name, builder: new(), written: 0, empty: 0 });
         }
         self.position += 1;
-        let (column, builder) = &mut self.builders[self.position - 1];
-        debug_assert_eq!(*column, name, "fields must always come in the same order");
-        builder
+        let column = &mut self.columns[self.position - 1];
+        debug_assert_eq!(column.name, name, "fields must always come in the same order");
+        column
     }
 }
 
