@@ -126,8 +126,28 @@ impl EntityColumns {
         columns
     }
 
-    /// The statement of a row. `declared` names what the caller has already filled from declarations.
+    /// Reads a row. Of one that must be rejected, that somebody is protected is kept all the same: a date that cannot be
+    /// read must not bring a witness's name to light.
     pub(crate) fn read(&self, reading: &mut Reading, row: &Row, head: EntityHead) -> Result<EntityStatement, Fault> {
+        let protection = self.protection(row, &head);
+        let read = self.read_fields(reading, row, head);
+        if let (Err(_), Some(statement)) = (&read, protection) {
+            reading.entity(statement, row.line);
+        }
+        read
+    }
+
+    /// A statement that says no more than that an entity is protected, where the row says so.
+    fn protection(&self, row: &Row, head: &EntityHead) -> Option<EntityStatement> {
+        let category =
+            row.read(self.category, &rule::CATEGORY).ok().flatten().filter(|category| category.is_protected());
+        let is_minor = row.read(self.is_minor, &rule::FLAG).ok().flatten().filter(|is_minor| *is_minor);
+        let says_so = category.is_some() || is_minor.is_some();
+        says_so.then(|| EntityStatement { category, is_minor, ..EntityStatement::new(head.key.clone(), head.kind) })
+    }
+
+    /// The statement of a row. `declared` names what the caller has already filled from declarations.
+    fn read_fields(&self, reading: &mut Reading, row: &Row, head: EntityHead) -> Result<EntityStatement, Fault> {
         let declarations = &reading.options().declarations;
         let mut statement = EntityStatement::new(head.key, head.kind);
         statement.provenance = self.provenance.read(row, declarations)?;

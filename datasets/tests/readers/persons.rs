@@ -1,3 +1,5 @@
+use trama_engine::model::Category;
+
 use crate::common::read;
 
 #[test]
@@ -31,4 +33,16 @@ fn special_categories_do_not_come_in_as_identifiers_or_as_properties_of_links() 
 fn a_value_out_of_bounds_in_a_dropped_column_rejects_nothing() {
     let kept = read("id,kind,latitude\n1,person,not a number\n");
     assert_eq!((kept.entities.len(), kept.rejects.len(), kept.summaries[0].dropped["latitude"]), (1, 0, 1));
+}
+
+#[test]
+fn of_a_rejected_row_that_somebody_is_protected_is_kept() {
+    let kept = read(
+        "id,kind,name,category,is_minor,recorded_at\nv,person,Vera,victim,,nonsense\nm,person,Mia,,yes,nonsense\ns,person,Sam,suspect,,nonsense\n",
+    );
+    assert_eq!(kept.rejects.len(), 3);
+    let said: Vec<_> =
+        kept.entities.iter().map(|(entity, _)| (entity.key.id.as_str(), entity.category, entity.is_minor)).collect();
+    assert_eq!(said, [("v", Some(Category::Victim), None), ("m", None, Some(true))]);
+    assert!(kept.entities.iter().all(|(entity, _)| entity.name.is_none() && entity.provenance.handling.is_none()));
 }
