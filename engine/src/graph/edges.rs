@@ -8,7 +8,7 @@ use super::{Edge, Graph};
 use crate::error::Result;
 use crate::model::{GradeTable, LinkKind, Merge};
 use crate::section::Section;
-use crate::tables::{LinkRow, LinkTable, Validity};
+use crate::tables::{LinkRow, LinkTable};
 
 /// Not a node: what a record maps to when it is outside the graph.
 pub const NO_NODE: u32 = u32::MAX;
@@ -264,11 +264,6 @@ impl Edges {
     pub fn statements_of(&self, edge: u32) -> &[u32] {
         let edge = edge as usize;
         &self.statements[self.statement_offsets[edge] as usize..self.statement_offsets[edge + 1] as usize]
-    }
-
-    /// When any statement of an edge holds.
-    pub fn validity(&self, edge: u32) -> Validity {
-        Validity { from: self.valid_from[edge as usize], to: self.valid_to[edge as usize] }
     }
 
     /// The probability that an edge is real: `1 - product(1 - p)` over distinct reports, `p` the best that the grades

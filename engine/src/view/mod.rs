@@ -16,6 +16,7 @@ mod policy;
 mod selection;
 #[cfg(test)]
 mod tests;
+mod tie_bound;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Selection, Subgraph, View};
+use super::Subgraph;
 use crate::error::{Error, Result};
 use crate::graph::{Edge, Graph};
 use crate::model::{EntityKind, LinkKind};
@@ -246,36 +246,8 @@ fn ties(parts: &[TiePart], scales: &BTreeMap<TieKind, Scale>) -> (Vec<Edge>, u64
     (edges, without_weight)
 }
 
-impl View {
-    /// How many parts the person network of a selection has at most, from the number of statements at each record,
-    /// before anything is merged.
-    ///
-    /// # Errors
-    /// As [`View::select`], for names.
-    pub fn tie_bound(&self, selection: &Selection) -> Result<u64> {
-        let rows = self.selected_link_rows(selection)?;
-        let ends = |row: u32| [self.links().sources(), self.links().targets()].map(|ends| ends[row as usize] as usize);
-        let mut attached = vec![0u64; self.entity_table().record_count()];
-        rows.iter().flat_map(ends).for_each(|record| attached[record] += 1);
-        // Whoever holds what an event is a contact between takes part in the event.
-        let mut taking_part = attached.clone();
-        let (most, mut bound) = (MAX_SHARED_BY as u64, 0);
-        for row in &rows {
-            let [source, target] = ends(row);
-            let contact = is_contact(self.links().rows()[row as usize].kind);
-            if contact {
-                taking_part[source] += attached[target];
-                taking_part[target] += attached[source];
-            }
-            bound += if contact { (attached[source] * attached[target]).min(most * most / 4).max(1) } else { 1 };
-        }
-        let pairs = |sharers: u64| sharers.min(most) * (sharers.min(most).max(1) - 1) / 2;
-        Ok(bound + taking_part.into_iter().map(pairs).sum::<u64>())
-    }
-}
-
 /// Whether a link of this kind between things that persons hold joins their holders.
-fn is_contact(kind: LinkKind) -> bool {
+pub(super) fn is_contact(kind: LinkKind) -> bool {
     matches!(kind, LinkKind::Call | LinkKind::Message | LinkKind::Payment)
 }
 

@@ -512,6 +512,20 @@ fn the_bound_of_ties_holds_where_many_hold_what_is_called() {
 }
 
 #[test]
+fn the_bound_of_ties_holds_for_what_judgements_join() {
+    let names: Vec<String> = (0..20).map(|number| format!("p{number:02}")).collect();
+    let mut sample = Sample::new().entity(entity("m", EntityKind::Event)).entity(entity("n", EntityKind::Event));
+    for (number, id) in names.iter().enumerate() {
+        sample = sample.persons(&[id]).links(LinkKind::Attendance, &[(id, if number % 2 == 0 { "m" } else { "n" })]);
+    }
+    let view = sample.links(LinkKind::SameAs, &[("m", "n")]).view();
+    let selected = view.select(&Selection::default()).unwrap();
+    let network = PersonNetwork::build(&selected, &Coefficients::default()).unwrap();
+    assert_eq!(network.counts.ties, 190);
+    assert!(view.tie_bound(&Selection::default()).unwrap() >= 190);
+}
+
+#[test]
 fn opening_a_written_version_gives_the_same_view() {
     let directory = tempfile::tempdir().unwrap();
     let version = Sample::new().persons(&["a", "b"]).links(LinkKind::Call, &[("a", "b")]).version();
