@@ -1,7 +1,7 @@
 //! Opening a snapshot of a million nodes and three million edges, checks included.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use trama_engine::graph::edges::{Edges, MergeCounts};
+use trama_engine::graph::edges::{Edges, Incidence, MergeCounts, SaidBy};
 use trama_engine::graph::snapshot::{Snapshot, SnapshotMeta};
 use trama_engine::graph::{Edge, Graph};
 
@@ -18,8 +18,6 @@ fn snapshot() -> Snapshot {
     let ends: Vec<(u32, u32)> = (0..EDGES).map(|_| (random(), random())).collect();
     let list: Vec<Edge> = ends.iter().map(|&(source, target)| Edge { source, target, weight: 1.0 }).collect();
     let (sources, targets): (Vec<u32>, Vec<u32>) = ends.into_iter().unzip();
-    let mut incident_offsets = vec![0u64; NODES as usize + 1];
-    incident_offsets[NODES as usize] = u64::from(EDGES);
     let edges = Edges {
         sources: sources.clone().into(),
         targets: targets.clone().into(),
@@ -28,16 +26,18 @@ fn snapshot() -> Snapshot {
         weights: vec![1.0; EDGES as usize].into(),
         valid_from: vec![i64::MIN; EDGES as usize].into(),
         valid_to: vec![i64::MAX; EDGES as usize].into(),
-        statement_offsets: (0..=u64::from(EDGES)).collect::<Vec<_>>().into(),
-        statements: (0..EDGES).collect::<Vec<_>>().into(),
-        incident_offsets: incident_offsets.into(),
-        incident: (0..EDGES).collect::<Vec<_>>().into(),
+        said_by: SaidBy::Rows {
+            offsets: (0..=u64::from(EDGES)).collect::<Vec<_>>().into(),
+            rows: (0..EDGES).collect::<Vec<_>>().into(),
+        },
+        incidence: Incidence::new(NODES as usize),
     };
     Snapshot {
         meta: SnapshotMeta {
             record_count: u64::from(NODES),
             link_rows: u64::from(EDGES),
             counts: MergeCounts::default(),
+            generated: None,
         },
         link_sources: sources.into(),
         link_targets: targets.into(),

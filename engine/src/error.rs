@@ -70,6 +70,15 @@ pub enum Error {
         /// Number of nodes.
         node_count: usize,
     },
+    /// Pairs that are to be the links of a generated version, and are not in the order that it needs.
+    #[error("generated link {link}: expected pairs in ascending order, each once, the smaller end first")]
+    UnorderedPairs {
+        /// The first link out of order, from 0.
+        link: usize,
+    },
+    /// A generated version has one statement for all its links: there is nothing to append to.
+    #[error("a generated network cannot be appended to: replace it, or generate it as files and import these")]
+    Generated,
     /// A file that could not be read or written.
     #[error("{path}: {source}", path = path.display())]
     Io {

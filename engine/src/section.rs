@@ -1,6 +1,7 @@
-//! One array of a graph: in memory, or mapped from a snapshot file. Readers see a slice and cannot tell which.
+//! One array of a graph: in memory, or mapped from a snapshot file. Readers see a slice and cannot tell which. Where one
+//! value stands for all, as in generated networks, [`Items`] keeps it once.
 
-use std::ops::{Deref, Range};
+use std::ops::{Deref, Index, Range};
 use std::sync::Arc;
 
 use memmap2::Mmap;
@@ -49,5 +50,73 @@ impl<T: Element> Deref for Section<T> {
 impl<T> From<Vec<T>> for Section<T> {
     fn from(values: Vec<T>) -> Self {
         Section::Owned(Arc::new(values))
+    }
+}
+
+/// An array of `A`s kind, or one value in the place of as many equal ones.
+#[derive(Debug, Clone)]
+pub enum Items<A, T> {
+    /// A value for each.
+    Each(A),
+    /// The same value for all.
+    Same {
+        /// The value.
+        value: T,
+        /// How many it stands for.
+        len: usize,
+    },
+}
+
+impl<A: Deref<Target = [T]>, T> Items<A, T> {
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        match self {
+            Items::Each(values) => values.len(),
+            Items::Same { len, .. } => *len,
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All values, one after the other.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        (0..self.len()).map(|index| &self[index])
+    }
+
+    /// The different values, each at least once: what a check has to look at.
+    pub fn distinct(&self) -> &[T] {
+        match self {
+            Items::Each(values) => values,
+            Items::Same { value, .. } => std::slice::from_ref(value),
+        }
+    }
+}
+
+impl<A: Deref<Target = [T]>, T> Index<usize> for Items<A, T> {
+    type Output = T;
+
+    fn index(&self, index: usize) -> &T {
+        match self {
+            Items::Each(values) => &values[index],
+            Items::Same { value, len } => {
+                assert!(index < *len, "index {index} of {len}");
+                value
+            }
+        }
+    }
+}
+
+impl<T> From<Vec<T>> for Items<Vec<T>, T> {
+    fn from(values: Vec<T>) -> Self {
+        Items::Each(values)
+    }
+}
+
+impl<T> From<Vec<T>> for Items<Section<T>, T> {
+    fn from(values: Vec<T>) -> Self {
+        Items::Each(values.into())
     }
 }

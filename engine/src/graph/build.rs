@@ -48,6 +48,45 @@ impl Graph {
     }
 }
 
+impl Graph {
+    /// The undirected simple graph of distinct pairs, which come in ascending order, the smaller end first. Its rows
+    /// come out sorted: a node's smaller neighbours first, as the sources of the pairs that end in it, then its larger.
+    ///
+    /// # Errors
+    /// [`Error::UnorderedPairs`] and [`Error::NodeOutOfRange`] name the first pair, or the first end, that is not so.
+    pub fn from_pairs(node_count: usize, sources: &[u32], targets: &[u32]) -> Result<Graph> {
+        check_pairs(node_count, sources, targets)?;
+        let mut offsets = vec![0u64; node_count + 1];
+        for &node in sources.iter().chain(targets) {
+            offsets[node as usize + 1] += 1;
+        }
+        for node in 0..node_count {
+            offsets[node + 1] += offsets[node];
+        }
+        let mut cursors = offsets[..node_count].to_vec();
+        let mut neighbors = vec![0; 2 * sources.len()];
+        let mut push = |node: u32, neighbor: u32| {
+            neighbors[cursors[node as usize] as usize] = neighbor;
+            cursors[node as usize] += 1;
+        };
+        sources.iter().zip(targets).for_each(|(&source, &target)| push(target, source));
+        sources.iter().zip(targets).for_each(|(&source, &target)| push(source, target));
+        Ok(Graph::undirected(Adjacency { offsets: offsets.into(), targets: neighbors.into(), weights: None }))
+    }
+}
+
+fn check_pairs(node_count: usize, sources: &[u32], targets: &[u32]) -> Result<()> {
+    let pair = |link: usize| (sources[link], targets[link]);
+    let is_bad = |&link: &usize| pair(link).0 >= pair(link).1 || link > 0 && pair(link - 1) >= pair(link);
+    if let Some(link) = (0..sources.len()).into_par_iter().find_first(is_bad) {
+        return Err(Error::UnorderedPairs { link });
+    }
+    match targets.par_iter().max() {
+        Some(&node) if node as usize >= node_count => Err(Error::NodeOutOfRange { node, node_count }),
+        _ => Ok(()),
+    }
+}
+
 /// Finds sums that no `f32` can hold.
 fn check_merged(graph: &Graph) -> Result<()> {
     let overflows = |node: &u32| graph.out_weights(*node).is_some_and(|weights| weights.iter().any(|w| !w.is_finite()));

@@ -1,5 +1,8 @@
 //! From link statements to edges: statements that say the same link become one edge, which remembers them.
 
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashSet;
@@ -7,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::{Edge, Graph};
 use crate::error::Result;
 use crate::model::{GradeTable, LinkKind, Merge};
-use crate::section::Section;
+use crate::section::{Items, Section};
 use crate::tables::{LinkRow, LinkTable};
 
 /// Not a node: what a record maps to when it is outside the graph.
@@ -21,23 +24,58 @@ pub struct Edges {
     /// Target nodes.
     pub targets: Section<u32>,
     /// [`LinkKind`] codes.
-    pub kinds: Section<u8>,
+    pub kinds: PerEdge<u8>,
     /// 1 where the edge has a direction.
-    pub directed: Section<u8>,
+    pub directed: PerEdge<u8>,
     /// Merged values.
-    pub weights: Section<f32>,
+    pub weights: PerEdge<f32>,
     /// First second in which any of the statements holds; `i64::MIN` when open.
-    pub valid_from: Section<i64>,
+    pub valid_from: PerEdge<i64>,
     /// Last such second; `i64::MAX` when open.
-    pub valid_to: Section<i64>,
-    /// `edge count + 1` positions into `statements`.
-    pub statement_offsets: Section<u64>,
-    /// Link rows that say the edge, ascending within an edge.
-    pub statements: Section<u32>,
-    /// `node count + 1` positions into `incident`.
-    pub incident_offsets: Section<u64>,
-    /// Edges at each node, from both ends, ascending.
-    pub incident: Section<u32>,
+    pub valid_to: PerEdge<i64>,
+    /// Which link rows say each edge.
+    pub said_by: SaidBy,
+    /// Edges at each node, listed when first asked for.
+    pub incidence: Incidence,
+}
+
+/// A value for each edge.
+pub type PerEdge<T> = Items<Section<T>, T>;
+
+/// Which link rows say each edge.
+#[derive(Debug, Clone)]
+pub enum SaidBy {
+    /// Any number of them.
+    Rows {
+        /// `edge count + 1` positions into `rows`.
+        offsets: Section<u64>,
+        /// Link rows, ascending within an edge.
+        rows: Section<u32>,
+    },
+    /// The row of the edge's own number.
+    SameRow,
+}
+
+/// The edges at each node, from both ends, ascending. Measures never ask for them, so they are listed when somebody
+/// does, and once.
+#[derive(Debug, Clone)]
+pub struct Incidence {
+    node_count: usize,
+    listed: Arc<OnceLock<Listed>>,
+}
+
+#[derive(Debug)]
+struct Listed {
+    /// `node count + 1` positions into `edges`.
+    offsets: Vec<u64>,
+    edges: Vec<u32>,
+}
+
+impl Incidence {
+    /// That of edges between so many nodes.
+    pub fn new(node_count: usize) -> Self {
+        Incidence { node_count, listed: Arc::default() }
+    }
 }
 
 /// Edges, and what was left out of them.
@@ -171,9 +209,8 @@ impl EdgesBuilder {
     }
 
     fn finish(self, node_count: usize) -> Edges {
-        let mut statement_offsets = vec![0];
-        statement_offsets.extend(self.statement_ends);
-        let (incident_offsets, incident) = incidence(node_count, &self.sources, &self.targets);
+        let mut offsets = vec![0];
+        offsets.extend(self.statement_ends);
         Edges {
             sources: self.sources.into(),
             targets: self.targets.into(),
@@ -182,10 +219,8 @@ impl EdgesBuilder {
             weights: self.weights.into(),
             valid_from: self.valid_from.into(),
             valid_to: self.valid_to.into(),
-            statement_offsets: statement_offsets.into(),
-            statements: self.statements.into(),
-            incident_offsets: incident_offsets.into(),
-            incident: incident.into(),
+            said_by: SaidBy::Rows { offsets: offsets.into(), rows: self.statements.into() },
+            incidence: Incidence::new(node_count),
         }
     }
 }
@@ -204,7 +239,7 @@ fn merged_value<'a>(rows: impl Iterator<Item = &'a LinkRow> + Clone, mixed_curre
 }
 
 /// Edges at each node, from both ends; a loop once.
-fn incidence(node_count: usize, sources: &[u32], targets: &[u32]) -> (Vec<u64>, Vec<u32>) {
+fn list_incident(node_count: usize, sources: &[u32], targets: &[u32]) -> Listed {
     let ends = |edge: usize| {
         let other = (sources[edge] != targets[edge]).then_some(targets[edge]);
         std::iter::once(sources[edge]).chain(other)
@@ -217,17 +252,33 @@ fn incidence(node_count: usize, sources: &[u32], targets: &[u32]) -> (Vec<u64>, 
         offsets[node + 1] += offsets[node];
     }
     let mut cursors = offsets.clone();
-    let mut incident = vec![0; offsets[node_count] as usize];
+    let mut edges = vec![0; offsets[node_count] as usize];
     for edge in 0..sources.len() {
         for node in ends(edge) {
-            incident[cursors[node as usize] as usize] = edge as u32;
+            edges[cursors[node as usize] as usize] = edge as u32;
             cursors[node as usize] += 1;
         }
     }
-    (offsets, incident)
+    Listed { offsets, edges }
 }
 
 impl Edges {
+    /// Distinct edges of one kind without direction, weight or date, each said by the link row of its own number.
+    pub fn uniform(sources: Section<u32>, targets: Section<u32>, kind: LinkKind, node_count: usize) -> Edges {
+        let len = sources.len();
+        Edges {
+            sources,
+            targets,
+            kinds: Items::Same { value: kind as u8, len },
+            directed: Items::Same { value: 0, len },
+            weights: Items::Same { value: 1.0, len },
+            valid_from: Items::Same { value: i64::MIN, len },
+            valid_to: Items::Same { value: i64::MAX, len },
+            said_by: SaidBy::SameRow,
+            incidence: Incidence::new(node_count),
+        }
+    }
+
     /// Number of edges.
     pub fn len(&self) -> usize {
         self.sources.len()
@@ -256,21 +307,27 @@ impl Edges {
 
     /// The edges at a node.
     pub fn at(&self, node: u32) -> &[u32] {
-        let node = node as usize;
-        &self.incident[self.incident_offsets[node] as usize..self.incident_offsets[node + 1] as usize]
+        let Incidence { node_count, listed } = &self.incidence;
+        let Listed { offsets, edges } = listed.get_or_init(|| list_incident(*node_count, &self.sources, &self.targets));
+        &edges[offsets[node as usize] as usize..offsets[node as usize + 1] as usize]
     }
 
     /// The link rows that say an edge.
-    pub fn statements_of(&self, edge: u32) -> &[u32] {
-        let edge = edge as usize;
-        &self.statements[self.statement_offsets[edge] as usize..self.statement_offsets[edge + 1] as usize]
+    pub fn statements_of(&self, edge: u32) -> Cow<'_, [u32]> {
+        match &self.said_by {
+            SaidBy::Rows { offsets, rows } => {
+                let edge = edge as usize;
+                Cow::Borrowed(&rows[offsets[edge] as usize..offsets[edge + 1] as usize])
+            }
+            SaidBy::SameRow => Cow::Owned(vec![edge]),
+        }
     }
 
     /// The probability that an edge is real: `1 - product(1 - p)` over distinct reports, `p` the best that the grades
     /// of a report's statements give. Statements of a provider that name no report count as one report.
     pub(crate) fn probability(&self, edge: u32, table: &LinkTable, grades: &GradeTable) -> f64 {
         let mut best: Vec<(u32, f64)> = Vec::new();
-        for &row in self.statements_of(edge) {
+        for &row in self.statements_of(edge).iter() {
             let LinkRow { report, grade, .. } = table.rows()[row as usize];
             let p = grades.probability(grade);
             match best.iter_mut().find(|(known, _)| *known == report) {

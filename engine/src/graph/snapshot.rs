@@ -21,13 +21,14 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use zerocopy::{Immutable, IntoBytes};
 
-use super::edges::{Edges, MergeCounts};
+use super::edges::{Edges, Incidence, MergeCounts, SaidBy};
 use super::{Adjacency, Graph};
 use crate::error::{Error, Result};
-use crate::section::{Element, Section};
+use crate::model::LinkKind;
+use crate::section::{Element, Items, Section};
 
 const MAGIC: &[u8; 8] = b"TRAMASNP";
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const PAGE: usize = 4096;
 const HEADER_HASHED: usize = PAGE - 32;
 const ENTRY: usize = 56;
@@ -58,6 +59,9 @@ pub struct SnapshotMeta {
     pub link_rows: u64,
     /// What merging saw.
     pub counts: MergeCounts,
+    /// Of a generated version, the code of the [`LinkKind`] of all its links: they are distinct, without direction and
+    /// ordered by their ends, and each is an edge. Only ends and rows are stored.
+    pub generated: Option<u8>,
 }
 
 /// Sections in file order; the number is the id in the header.
@@ -76,8 +80,6 @@ enum Id {
     EdgeValidTo,
     StatementOffsets,
     Statements,
-    IncidentOffsets,
-    Incident,
     RowOffsets,
     RowTargets,
     RowWeights,
@@ -102,25 +104,16 @@ impl Snapshot {
     pub fn write(&self, path: &Path) -> Result<()> {
         let meta = bincode::serde::encode_to_vec(self.meta, bincode::config::standard())
             .map_err(|error| Error::Table { path: path.to_owned(), reason: error.to_string() })?;
-        let (edges, rows) = (&self.edges, self.graph.outgoing_rows());
+        let rows = self.graph.outgoing_rows();
         let mut sections = vec![
             (Id::Meta, (1, meta.as_slice())),
             (Id::LinkSources, raw(&self.link_sources[..])),
             (Id::LinkTargets, raw(&self.link_targets[..])),
-            (Id::EdgeSources, raw(&edges.sources[..])),
-            (Id::EdgeTargets, raw(&edges.targets[..])),
-            (Id::EdgeKinds, raw(&edges.kinds[..])),
-            (Id::EdgeDirected, raw(&edges.directed[..])),
-            (Id::EdgeWeights, raw(&edges.weights[..])),
-            (Id::EdgeValidFrom, raw(&edges.valid_from[..])),
-            (Id::EdgeValidTo, raw(&edges.valid_to[..])),
-            (Id::StatementOffsets, raw(&edges.statement_offsets[..])),
-            (Id::Statements, raw(&edges.statements[..])),
-            (Id::IncidentOffsets, raw(&edges.incident_offsets[..])),
-            (Id::Incident, raw(&edges.incident[..])),
-            (Id::RowOffsets, raw(&rows.offsets[..])),
-            (Id::RowTargets, raw(&rows.targets[..])),
         ];
+        if self.meta.generated.is_none() {
+            sections.extend(edge_sections(&self.edges));
+        }
+        sections.extend([(Id::RowOffsets, raw(&rows.offsets[..])), (Id::RowTargets, raw(&rows.targets[..]))]);
         if let Some(weights) = &rows.weights {
             sections.push((Id::RowWeights, raw(&weights[..])));
         }
@@ -140,6 +133,23 @@ impl Snapshot {
         let map = unsafe { Mmap::map(&file) }.map_err(io)?;
         decode(Arc::new(map)).map_err(|reason| Error::Corrupt { path: path.to_owned(), reason })
     }
+}
+
+/// The sections of edges that were merged from rows.
+fn edge_sections(edges: &Edges) -> Vec<(Id, (u32, &[u8]))> {
+    let mut sections = vec![
+        (Id::EdgeSources, raw(&edges.sources[..])),
+        (Id::EdgeTargets, raw(&edges.targets[..])),
+        (Id::EdgeKinds, raw(edges.kinds.distinct())),
+        (Id::EdgeDirected, raw(edges.directed.distinct())),
+        (Id::EdgeWeights, raw(edges.weights.distinct())),
+        (Id::EdgeValidFrom, raw(edges.valid_from.distinct())),
+        (Id::EdgeValidTo, raw(edges.valid_to.distinct())),
+    ];
+    if let SaidBy::Rows { offsets, rows } = &edges.said_by {
+        sections.extend([(Id::StatementOffsets, raw(&offsets[..])), (Id::Statements, raw(&rows[..]))]);
+    }
+    sections
 }
 
 fn write_sections(path: &Path, sections: &[(Id, (u32, &[u8]))]) -> std::io::Result<()> {
@@ -260,26 +270,35 @@ impl Sections {
     }
 
     fn assemble(&self, meta: SnapshotMeta) -> Checked<Snapshot> {
-        let edges = Edges {
-            sources: self.get(Id::EdgeSources)?,
-            targets: self.get(Id::EdgeTargets)?,
-            kinds: self.get(Id::EdgeKinds)?,
-            directed: self.get(Id::EdgeDirected)?,
-            weights: self.get(Id::EdgeWeights)?,
-            valid_from: self.get(Id::EdgeValidFrom)?,
-            valid_to: self.get(Id::EdgeValidTo)?,
-            statement_offsets: self.get(Id::StatementOffsets)?,
-            statements: self.get(Id::Statements)?,
-            incident_offsets: self.get(Id::IncidentOffsets)?,
-            incident: self.get(Id::Incident)?,
+        let (link_sources, link_targets) = (self.get(Id::LinkSources)?, self.get(Id::LinkTargets)?);
+        let node_count = usize::try_from(meta.record_count).map_err(|_| "too many records".to_owned())?;
+        let edges = match meta.generated {
+            None => self.edges(node_count)?,
+            Some(code) => {
+                let kind = LinkKind::from_code(code).ok_or_else(|| format!("no kind of links has the code {code}"))?;
+                Edges::uniform(link_sources.clone(), link_targets.clone(), kind, node_count)
+            }
         };
         let rows = Adjacency {
             offsets: self.get(Id::RowOffsets)?,
             targets: self.get(Id::RowTargets)?,
             weights: self.optional(Id::RowWeights)?,
         };
-        let (link_sources, link_targets) = (self.get(Id::LinkSources)?, self.get(Id::LinkTargets)?);
         Ok(Snapshot { meta, link_sources, link_targets, edges, graph: Graph::undirected(rows) })
+    }
+
+    fn edges(&self, node_count: usize) -> Checked<Edges> {
+        Ok(Edges {
+            sources: self.get(Id::EdgeSources)?,
+            targets: self.get(Id::EdgeTargets)?,
+            kinds: Items::Each(self.get(Id::EdgeKinds)?),
+            directed: Items::Each(self.get(Id::EdgeDirected)?),
+            weights: Items::Each(self.get(Id::EdgeWeights)?),
+            valid_from: Items::Each(self.get(Id::EdgeValidFrom)?),
+            valid_to: Items::Each(self.get(Id::EdgeValidTo)?),
+            said_by: SaidBy::Rows { offsets: self.get(Id::StatementOffsets)?, rows: self.get(Id::Statements)? },
+            incidence: Incidence::new(node_count),
+        })
     }
 }
 
@@ -290,6 +309,10 @@ fn check_meaning(snapshot: &Snapshot) -> Checked<()> {
     let (records, links, edge_count) = (meta.record_count, meta.link_rows, edges.len() as u64);
     ensure(records < u64::from(u32::MAX) && links < u64::from(u32::MAX), || "too many rows".into())?;
     let rows = graph.outgoing_rows();
+    let statements: &[u32] = match &edges.said_by {
+        SaidBy::Rows { rows, .. } => rows,
+        SaidBy::SameRow => &[],
+    };
     let lengths = [
         ("link sources", link_sources.len() as u64, links),
         ("link targets", link_targets.len() as u64, links),
@@ -308,26 +331,39 @@ fn check_meaning(snapshot: &Snapshot) -> Checked<()> {
     for (what, length, expected) in lengths {
         ensure(length == expected, || format!("{what}: {length} of {expected}"))?;
     }
-    check_offsets("statement offsets", &edges.statement_offsets, edge_count, edges.statements.len())?;
-    check_offsets("incident offsets", &edges.incident_offsets, records, edges.incident.len())?;
+    if let SaidBy::Rows { offsets, rows } = &edges.said_by {
+        check_offsets("statement offsets", offsets, edge_count, rows.len())?;
+    }
     check_offsets("row offsets", &rows.offsets, records, rows.targets.len())?;
-    let ids: [(&str, &[u32], u64); 7] = [
+    if meta.generated.is_some() {
+        check_ascending(link_sources, link_targets)?;
+    }
+    let ids: [(&str, &[u32], u64); 6] = [
         ("link sources", link_sources, records),
         ("link targets", link_targets, records),
         ("edge sources", &edges.sources, records),
         ("edge targets", &edges.targets, records),
-        ("statements", &edges.statements, links),
-        ("incident edges", &edges.incident, edge_count),
+        ("statements", statements, links),
         ("row targets", &rows.targets, records),
     ];
     for (what, ids, count) in ids {
         let below = ids.par_iter().all(|&id| u64::from(id) < count);
         ensure(below, || format!("{what}: an id is not below {count}"))?;
     }
-    let weights = edges.weights.iter().chain(rows.weights.iter().flat_map(|weights| weights.iter()));
+    let weights = edges.weights.distinct().iter().chain(rows.weights.iter().flat_map(|weights| weights.iter()));
     ensure(weights.into_iter().all(|weight| weight.is_finite() && *weight >= 0.0), || {
         "a weight is negative or not finite".into()
     })
+}
+
+/// Checks that links come in the order of their ends, each pair once, and the smaller end first.
+fn check_ascending(sources: &[u32], targets: &[u32]) -> Checked<()> {
+    let pair = |link: usize| (sources[link], targets[link]);
+    let ordered = (0..sources.len()).into_par_iter().all(|link| {
+        let (source, target) = pair(link);
+        source < target && (link == 0 || pair(link - 1) < (source, target))
+    });
+    ensure(ordered, || "generated links are not in the order of their ends".into())
 }
 
 fn check_offsets(what: &str, offsets: &[u64], count: u64, length: usize) -> Checked<()> {

@@ -1,5 +1,6 @@
 //! From statements, one by one, to the tables of a new dataset version.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use polars::prelude::*;
@@ -11,6 +12,7 @@ use super::new_rows::{NewRows, Row, statement_bytes};
 use super::{Origin, Reject, StatementSink};
 use crate::error::{Error, Result};
 use crate::model::{EntityKind, EntityStatement, LinkKind, LinkStatement, RecordKey};
+use crate::section::Section;
 
 /// More rejects than this, and the file is not what it was taken for.
 const MAX_REJECTS: usize = 100_000;
@@ -99,8 +101,12 @@ impl TablesBuilder {
     /// Starts an import; `before` holds the tables it appends to ([`crate::version::Version::tables`]).
     ///
     /// # Errors
-    /// [`Error::Table`] if the tables before are not what this version of the program wrote.
+    /// [`Error::Table`] if the tables before are not what this version of the program wrote; [`Error::Generated`] if
+    /// they are those of a generated version.
     pub fn new(before: Option<Tables>) -> Result<Self> {
+        if before.as_ref().is_some_and(|tables| tables.entities.is_numbered()) {
+            return Err(Error::Generated);
+        }
         let mut builder = TablesBuilder {
             entities: NewRows::new("entity", before.as_ref().map(|tables| tables.entities.frame()))?,
             links: NewRows::new("link", before.as_ref().map(|tables| tables.links.frame()))?,
@@ -112,6 +118,23 @@ impl TablesBuilder {
         };
         builder.name_columns();
         Ok(builder)
+    }
+
+    /// The tables of a generated version: one statement for `count` entities and one for a link between each of `ends`.
+    pub(crate) fn generated(
+        entity: EntityStatement,
+        link: LinkStatement,
+        count: usize,
+        ends: [Section<u32>; 2],
+    ) -> Result<Tables> {
+        let mut builder = TablesBuilder::new(None)?;
+        let origin = Origin { file: 0, line: 0 };
+        builder.entity(entity, origin);
+        builder.link(link, origin);
+        let [sources, targets] = ends;
+        let entities = EntityTable::numbered(builder.entities.finish()?, count)?;
+        let links = LinkTable::uniform(builder.links.finish()?, sources, targets)?;
+        Ok(Tables { entities, links })
     }
 
     /// Writes the row that names the columns, and that finishing them leaves out.
@@ -233,7 +256,7 @@ fn dangling(links: &DataFrame, row: usize, column: &str, reason: &str) -> Result
 }
 
 /// Number of each record.
-type Records<'a> = HashMap<(&'a str, &'a str), u32>;
+type Records<'a> = HashMap<(&'a str, Cow<'a, str>), u32>;
 
 fn records(entities: &EntityTable) -> Records<'_> {
     let key = |record: u32| entities.key(entities.rows_of(record).start);
@@ -246,7 +269,7 @@ fn resolve(records: &Records<'_>, links: &DataFrame) -> Result<(Vec<bool>, [Vec<
     let mut end = |namespace: &str, id: &str| -> Result<Vec<u32>> {
         let (namespaces, ids) = (columns::text(links, namespace)?, columns::text(links, id)?);
         let of_row = has_ends.iter_mut().enumerate().map(|(row, has_ends)| {
-            let key = (namespaces.get(row).unwrap_or_default(), ids.get(row).unwrap_or_default());
+            let key = (namespaces.get(row).unwrap_or_default(), ids.get(row).unwrap_or_default().into());
             let record = records.get(&key).copied();
             *has_ends &= record.is_some();
             record.unwrap_or(u32::MAX)

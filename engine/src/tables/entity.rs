@@ -3,24 +3,35 @@
 //! Rows stand in an order of their own content, never in that of their import, so the same statements make the same
 //! table however they arrived. Records are numbered in that order.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use polars::prelude::*;
+use roaring::RoaringBitmap;
 
 use super::columns::{self, Fields};
 use super::label::{Dictionary, Label, Labels};
 use super::statement_id::StatementIds;
 use crate::error::{Error, Result};
 use crate::model::{Category, EntityKind, EntityStatement, Grade, Provenance, SchemaRole};
+use crate::section::Items;
 
 /// Statements about entities.
 #[derive(Debug, Clone)]
 pub(crate) struct EntityTable {
     frame: DataFrame,
-    rows: Vec<EntityRow>,
-    /// First row of each record, and the row count.
-    record_rows: Vec<usize>,
+    rows: Items<Vec<EntityRow>, EntityRow>,
+    records: Records,
     labels: Vec<Label>,
+}
+
+/// Which rows describe which record.
+#[derive(Debug, Clone)]
+enum Records {
+    /// By the first row of each record, and the row count.
+    Described(Vec<usize>),
+    /// Each record is called by its number, and the frame's one row describes them all.
+    Numbered(usize),
 }
 
 /// What views and selections look at, in one place of memory.
@@ -174,7 +185,23 @@ impl EntityTable {
             });
         }
         record_rows.push(height);
-        Ok(EntityTable { rows, record_rows, labels: labels.distinct, frame })
+        let records = Records::Described(record_rows);
+        Ok(EntityTable { rows: rows.into(), records, labels: labels.distinct, frame })
+    }
+
+    /// `count` records that are called by their numbers from 0, all described by the one row of `frame`.
+    ///
+    /// # Errors
+    /// As [`EntityTable::from_frame`]; [`Error::Corrupt`] if the frame has not one row.
+    pub(crate) fn numbered(frame: DataFrame, count: usize) -> Result<Self> {
+        let one = EntityTable::from_frame(frame)?;
+        let [value] = *one.rows.distinct() else { return Err(not_one_row("entities", one.rows.len())) };
+        Ok(EntityTable { rows: Items::Same { value, len: count }, records: Records::Numbered(count), ..one })
+    }
+
+    /// Whether one row describes all records.
+    pub(crate) fn is_numbered(&self) -> bool {
+        matches!(self.records, Records::Numbered(_))
     }
 
     /// The frame, for Parquet and for display.
@@ -183,7 +210,7 @@ impl EntityTable {
     }
 
     /// All rows.
-    pub(crate) fn rows(&self) -> &[EntityRow] {
+    pub(crate) fn rows(&self) -> &Items<Vec<EntityRow>, EntityRow> {
         &self.rows
     }
 
@@ -194,22 +221,52 @@ impl EntityTable {
 
     /// Number of records.
     pub(crate) fn record_count(&self) -> usize {
-        self.record_rows.len() - 1
+        match &self.records {
+            Records::Described(first_rows) => first_rows.len() - 1,
+            Records::Numbered(count) => *count,
+        }
     }
 
     /// The rows that describe a record.
     pub(crate) fn rows_of(&self, record: u32) -> Range<usize> {
-        self.record_rows[record as usize]..self.record_rows[record as usize + 1]
+        let record = record as usize;
+        match &self.records {
+            Records::Described(first_rows) => first_rows[record]..first_rows[record + 1],
+            Records::Numbered(_) => record..record + 1,
+        }
     }
 
     /// Namespace and id of the record that a row describes.
-    pub(crate) fn key(&self, row: usize) -> (&str, &str) {
-        (self.text("namespace", row).unwrap_or_default(), self.text("id", row).unwrap_or_default())
+    pub(crate) fn key(&self, row: usize) -> (&str, Cow<'_, str>) {
+        let namespace = self.text("namespace", row).unwrap_or_default();
+        match self.records {
+            Records::Described(_) => (namespace, self.text("id", row).unwrap_or_default().into()),
+            Records::Numbered(_) => (namespace, row.to_string().into()),
+        }
+    }
+
+    /// The record of a key, by binary search: records are ordered by namespace and id, or by number.
+    pub(crate) fn find(&self, (namespace, id): (&str, &str)) -> Option<u32> {
+        let key = |record: u32| self.key(self.rows_of(record).start);
+        let count = self.record_count() as u32;
+        if self.is_numbered() {
+            let record = id.parse::<u32>().ok().filter(|&record| record < count)?;
+            let (its_namespace, its_id) = key(record);
+            return (its_namespace == namespace && its_id == id).then_some(record);
+        }
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let (its_namespace, its_id) = key(middle);
+            if (its_namespace, &*its_id) < (namespace, id) { low = middle + 1 } else { high = middle }
+        }
+        let is_found = |record: u32| key(record) == (namespace, id.into());
+        (low < count && is_found(low)).then_some(low)
     }
 
     /// A text field of a row.
     pub(crate) fn text(&self, column: &str, row: usize) -> Option<&str> {
-        columns::text(&self.frame, column).ok()?.get(row)
+        columns::text(&self.frame, column).ok()?.get(self.frame_row(row))
     }
 
     /// A field of several texts of a row.
@@ -217,15 +274,43 @@ impl EntityTable {
         self.text(column, row).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
     }
 
-    /// Identities of the rows.
-    pub(crate) fn statement_ids(&self) -> StatementIds<'_> {
-        StatementIds::of(&self.frame)
+    /// Where the frame holds a row.
+    fn frame_row(&self, row: usize) -> usize {
+        if self.is_numbered() { 0 } else { row }
+    }
+
+    /// Feeds what identifies the rows in `visible` (`None`: all) to a digest.
+    pub(crate) fn hash_into(&self, visible: Option<&RoaringBitmap>, hasher: &mut blake3::Hasher) {
+        let ids = StatementIds::of(&self.frame);
+        if self.is_numbered() {
+            let shown = visible.map_or(self.rows.len() as u64, RoaringBitmap::len);
+            hasher.update(&ids.get(0).0).update(&shown.to_le_bytes());
+            return;
+        }
+        hash_ids(&ids, self.rows.len(), visible, hasher);
     }
 
     /// A row as a JSON object, without what is empty.
     pub(crate) fn statement(&self, row: usize) -> serde_json::Map<String, serde_json::Value> {
-        statement_json(&self.frame, row)
+        let mut statement = statement_json(&self.frame, self.frame_row(row));
+        if self.is_numbered() {
+            statement.insert("id".to_owned(), self.key(row).1.into());
+        }
+        statement
     }
+}
+
+/// Feeds the identities of the visible rows (`None`: all) to a digest.
+pub(super) fn hash_ids(ids: &StatementIds, len: usize, visible: Option<&RoaringBitmap>, hasher: &mut blake3::Hasher) {
+    let is_visible = |row: &usize| visible.is_none_or(|rows| rows.contains(*row as u32));
+    for row in (0..len).filter(is_visible) {
+        hasher.update(&ids.get(row).0);
+    }
+}
+
+/// The table of a generated version holds more or less than the statement that stands for all.
+pub(super) fn not_one_row(table: &str, height: usize) -> Error {
+    Error::Corrupt { path: table.into(), reason: format!("{height} rows, where one stands for all") }
 }
 
 fn missing(column: &str, row: usize) -> Error {

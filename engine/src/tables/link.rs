@@ -3,22 +3,26 @@
 use std::collections::HashMap;
 
 use polars::prelude::*;
+use roaring::RoaringBitmap;
+use zerocopy::IntoBytes;
 
 use super::columns::{self, Fields};
-use super::entity::{Validity, attributes, provenance_fields, statement_json, words};
+use super::entity::{Validity, attributes, hash_ids, not_one_row, provenance_fields, statement_json, words};
 use super::label::{Dictionary, Label, Labels};
 use super::statement_id::StatementIds;
 use crate::error::{Error, Result};
 use crate::model::{Currency, Grade, LinkKind, LinkStatement, Merge};
-use crate::section::Section;
+use crate::section::{Items, Section};
 
 /// Statements about links.
 #[derive(Debug, Clone)]
 pub(crate) struct LinkTable {
     frame: DataFrame,
-    rows: Vec<LinkRow>,
+    rows: Items<Vec<LinkRow>, LinkRow>,
     sources: Section<u32>,
     targets: Section<u32>,
+    /// BLAKE3 of both ends, where one statement says all links and does not say which.
+    ends: Option<[u8; 32]>,
     labels: Vec<Label>,
     types: Vec<String>,
 }
@@ -110,7 +114,26 @@ impl LinkTable {
                 },
             });
         }
-        Ok(LinkTable { rows, labels: labels.distinct, types: types.distinct, sources, targets, frame })
+        let (rows, labels, types) = (rows.into(), labels.distinct, types.distinct);
+        Ok(LinkTable { rows, labels, types, sources, targets, ends: None, frame })
+    }
+
+    /// A link for each pair of `sources` and `targets`, all said by the one row of `frame`.
+    ///
+    /// # Errors
+    /// As [`LinkTable::from_frame`]; [`Error::Corrupt`] if the frame has not one row.
+    pub(crate) fn uniform(frame: DataFrame, sources: Section<u32>, targets: Section<u32>) -> Result<Self> {
+        let one = LinkTable::from_frame(frame, vec![0].into(), vec![0].into())?;
+        let [value] = *one.rows.distinct() else { return Err(not_one_row("links", one.rows.len())) };
+        let rows = Items::Same { value, len: sources.len() };
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_rayon(sources.as_bytes()).update_rayon(targets.as_bytes());
+        Ok(LinkTable { rows, sources, targets, ends: Some(hasher.finalize().into()), ..one })
+    }
+
+    /// Whether one row says all links.
+    pub(crate) fn is_uniform(&self) -> bool {
+        self.ends.is_some()
     }
 
     /// The frame, for Parquet and for display.
@@ -119,7 +142,7 @@ impl LinkTable {
     }
 
     /// All rows.
-    pub(crate) fn rows(&self) -> &[LinkRow] {
+    pub(crate) fn rows(&self) -> &Items<Vec<LinkRow>, LinkRow> {
         &self.rows
     }
 
@@ -143,14 +166,21 @@ impl LinkTable {
         &self.types
     }
 
-    /// Identities of the rows.
-    pub(crate) fn statement_ids(&self) -> StatementIds<'_> {
-        StatementIds::of(&self.frame)
+    /// Feeds what identifies the rows in `visible` (`None`: all) to a digest.
+    pub(crate) fn hash_into(&self, visible: Option<&RoaringBitmap>, hasher: &mut blake3::Hasher) {
+        let ids = StatementIds::of(&self.frame);
+        match &self.ends {
+            Some(ends) => {
+                let shown = visible.map_or(self.rows.len() as u64, RoaringBitmap::len);
+                hasher.update(&ids.get(0).0).update(ends).update(&shown.to_le_bytes());
+            }
+            None => hash_ids(&ids, self.rows.len(), visible, hasher),
+        }
     }
 
     /// A row as a JSON object, without what is empty and without its ends, whose names are the view's to give.
     pub(crate) fn statement(&self, row: usize) -> serde_json::Map<String, serde_json::Value> {
-        let mut object = statement_json(&self.frame, row);
+        let mut object = statement_json(&self.frame, if self.is_uniform() { 0 } else { row });
         for end in ["source", "source_namespace", "target", "target_namespace"] {
             object.remove(end);
         }

@@ -24,7 +24,7 @@ impl std::fmt::Display for StatementId {
 pub(crate) struct StatementIds<'a>(Option<&'a BinaryChunked>);
 
 impl<'a> StatementIds<'a> {
-    pub(super) fn of(frame: &'a DataFrame) -> Self {
+    pub(super) fn of(frame: &'a DataFrame) -> StatementIds<'a> {
         StatementIds(columns::bytes(frame, "statement").ok())
     }
 

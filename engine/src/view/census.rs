@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use rustc_hash::FxHashMap;
+
 use super::View;
-use crate::model::EntityKind;
+use crate::model::{EntityKind, Grade};
+use crate::tables::Label;
 
 /// Counts over what a view shows, and nothing else.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -53,28 +56,38 @@ impl View {
 
     fn count_entity_statements(&self, census: &mut Census) {
         let table = self.entity_table();
+        let mut counts = FxHashMap::default();
         for row in self.visible_entity_rows() {
             let statement = &table.rows()[row];
-            census.entity_statements += 1;
-            let label = &table.labels()[statement.label as usize];
-            add(&mut census.providers, label.provider.as_deref().unwrap_or_default(), 1);
-            add(&mut census.handling, label.handling.as_str(), 1);
-            add(&mut census.grades, &statement.grade.map(|grade| grade.to_string()).unwrap_or_default(), 1);
+            *counts.entry((statement.label, statement.grade)).or_insert(0) += 1;
+        }
+        for ((label, grade), count) in counts {
+            census.entity_statements += count;
+            census.count_statements(&table.labels()[label as usize], grade, count);
         }
     }
 
     fn count_links(&self, census: &mut Census) {
         let table = self.links();
+        let mut counts = FxHashMap::default();
         for row in self.visible_link_rows() {
-            let statement = &table.rows()[row as usize];
-            census.links += 1;
-            let link_type = table.types().get(statement.link_type as usize).map_or("", String::as_str);
-            add(census.by_link.entry(statement.kind).or_default(), link_type, 1);
-            let label = &table.labels()[statement.label as usize];
-            add(&mut census.providers, label.provider.as_deref().unwrap_or_default(), 1);
-            add(&mut census.handling, label.handling.as_str(), 1);
-            add(&mut census.grades, &statement.grade.map(|grade| grade.to_string()).unwrap_or_default(), 1);
+            let said = &table.rows()[row as usize];
+            *counts.entry((said.kind, said.link_type, said.label, said.grade)).or_insert(0) += 1;
         }
+        for ((kind, link_type, label, grade), count) in counts {
+            census.links += count;
+            let link_type = table.types().get(link_type as usize).map_or("", String::as_str);
+            add(census.by_link.entry(kind).or_default(), link_type, count);
+            census.count_statements(&table.labels()[label as usize], grade, count);
+        }
+    }
+}
+
+impl Census {
+    fn count_statements(&mut self, label: &Label, grade: Option<Grade>, count: u64) {
+        add(&mut self.providers, label.provider.as_deref().unwrap_or_default(), count);
+        add(&mut self.handling, label.handling.as_str(), count);
+        add(&mut self.grades, &grade.map(|grade| grade.to_string()).unwrap_or_default(), count);
     }
 }
 

@@ -62,9 +62,12 @@ impl Entities {
         let mut held_by_protected = RoaringBitmap::new();
         let mut held_by_others = RoaringBitmap::new();
         for row in (0..links.rows().len() as u32).filter(|row| link_rows.is_none_or(|rows| rows.contains(*row))) {
+            if !links.rows()[row as usize].kind.is_holding() {
+                continue;
+            }
             let node = |records: &[u32]| self.node_of_record[records[row as usize] as usize];
             let ends = [node(links.sources()), node(links.targets())];
-            if !links.rows()[row as usize].kind.is_holding() || ends.contains(&NO_NODE) {
+            if ends.contains(&NO_NODE) {
                 continue;
             }
             for [asset, holder] in [ends, [ends[1], ends[0]]] {
@@ -228,7 +231,7 @@ fn protected_records(entities: &EntityTable, links: &LinkTable) -> Vec<bool> {
     let cluster = clusters(links, None, record_count, |_| true);
     let mut protected = vec![false; record_count];
     for record in 0..record_count as u32 {
-        let mut statements = entities.rows()[entities.rows_of(record)].iter();
+        let mut statements = entities.rows_of(record).map(|row| &entities.rows()[row]);
         protected[cluster[record as usize] as usize] |=
             statements.any(|statement| statement.is_minor || statement.category.is_some_and(Category::is_protected));
     }

@@ -116,12 +116,9 @@ impl View {
 
     /// Every handling code of the view's statements: what a result computed from it inherits.
     pub fn handling(&self) -> BTreeSet<Handling> {
-        let entity_labels = self
-            .visible_entity_rows()
-            .map(|row| &self.entity_table().labels()[self.entity_table().rows()[row].label as usize]);
-        let link_labels = self
-            .visible_link_rows()
-            .map(|row| &self.links().labels()[self.links().rows()[row as usize].label as usize]);
+        let (entities, links) = (self.entity_table(), self.links());
+        let entity_labels = labels_in(entities.labels(), self.entity_rows.as_ref(), |row| entities.rows()[row].label);
+        let link_labels = labels_in(links.labels(), self.link_rows.as_ref(), |row| links.rows()[row].label);
         entity_labels.chain(link_labels).map(|label| label.handling).collect()
     }
 
@@ -147,8 +144,8 @@ impl View {
         let record = self.entities.records_of(node).iter().copied().find(|&record| self.record_is_visible(record));
         let record = record.expect("a node has a visible record");
         let (namespace, id) = self.entity_table().key(self.entity_table().rows_of(record).start);
-        let is_plain = namespace == self.version.namespace() && self.is_plain(id);
-        if is_plain { id.to_owned() } else { format!("{namespace}:{id}") }
+        let is_plain = namespace == self.version.namespace() && self.is_plain(&id);
+        if is_plain { id.into_owned() } else { format!("{namespace}:{id}") }
     }
 
     /// The entity that an id names: any visible member record of an unprotected entity, or a handle.
@@ -162,7 +159,7 @@ impl View {
         let named = id.match_indices(':').map(|(colon, _)| (&id[..colon], &id[colon + 1..]));
         let plain = self.is_plain(id).then_some((self.version.namespace(), id));
         let keys = plain.into_iter().chain(named);
-        let records = keys.into_iter().filter_map(|key| self.find_record(key));
+        let records = keys.into_iter().filter_map(|key| self.entity_table().find(key));
         records
             .filter(|&record| self.record_is_visible(record))
             .map(|record| self.entities.node_of_record[record as usize])
@@ -229,18 +226,6 @@ impl View {
         self.entities.node_of_record[record as usize] != NO_NODE
     }
 
-    /// Binary search: records are ordered by namespace and id.
-    fn find_record(&self, key: (&str, &str)) -> Option<u32> {
-        let table = self.entity_table();
-        let key_of = |record: u32| table.key(table.rows_of(record).start);
-        let (mut low, mut high) = (0, table.record_count() as u32);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if key_of(middle) < key { low = middle + 1 } else { high = middle }
-        }
-        (low < table.record_count() as u32 && key_of(low) == key).then_some(low)
-    }
-
     /// Whether an id of the dataset's own namespace can stand alone: it looks neither like a handle nor like an id of
     /// another visible namespace.
     fn is_plain(&self, id: &str) -> bool {
@@ -250,7 +235,12 @@ impl View {
 
     /// The namespaces of visible records.
     fn visible_namespaces(&self) -> BTreeSet<String> {
-        let records = (0..self.entity_table().record_count() as u32).filter(|&record| self.record_is_visible(record));
+        let mut records =
+            (0..self.entity_table().record_count() as u32).filter(|&record| self.record_is_visible(record));
+        if self.entity_table().is_numbered() {
+            let first = records.next().map(|record| self.entity_table().key(record as usize).0.to_owned());
+            return first.into_iter().collect();
+        }
         let mut found = BTreeSet::new();
         let mut last = "";
         for record in records {
@@ -269,15 +259,9 @@ impl View {
 
     fn compute_digest(&self) -> String {
         let mut hasher = blake3::Hasher::new_derive_key("trama 2026 view");
-        let ids = self.entity_table().statement_ids();
-        for row in self.visible_entity_rows() {
-            hasher.update(&ids.get(row).0);
-        }
+        self.entity_table().hash_into(self.entity_rows.as_ref(), &mut hasher);
         hasher.update(b"links");
-        let ids = self.links().statement_ids();
-        for row in self.visible_link_rows() {
-            hasher.update(&ids.get(row as usize).0);
-        }
+        self.links().hash_into(self.link_rows.as_ref(), &mut hasher);
         hasher.update(b"masks");
         for traits in &self.entities.traits {
             hasher.update(&[u8::from(traits.protected)]);
@@ -302,6 +286,19 @@ impl View {
         protected.sort_by_cached_key(|&node| hash(node));
         protected.into_iter().zip(1..).collect()
     }
+}
+
+/// The labels of the rows in `visible` (`None`: all).
+fn labels_in<'a>(
+    labels: &'a [Label],
+    visible: Option<&RoaringBitmap>,
+    label_of: impl Fn(usize) -> u32,
+) -> impl Iterator<Item = &'a Label> {
+    let mut is_there = vec![visible.is_none(); labels.len()];
+    for row in visible.into_iter().flatten() {
+        is_there[label_of(row as usize) as usize] = true;
+    }
+    labels.iter().zip(is_there).filter(|(_, is_there)| *is_there).map(|(label, _)| label)
 }
 
 /// The rows whose label is allowed; `None` when all are.

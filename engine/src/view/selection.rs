@@ -98,8 +98,7 @@ impl View {
     pub fn select(&self, selection: &Selection) -> Result<Subgraph<'_>> {
         self.check_links(&selection.links)?;
         let snapshot = self.version.snapshot();
-        let hides_nothing = self.link_rows.is_none() && self.node_count() as u64 == snapshot.meta.record_count;
-        if hides_nothing && selection.is_everything() {
+        if self.hides_nothing() && selection.is_everything() {
             let graph = match selection.directed {
                 true => snapshot.edges.to_graph(self.node_count(), true)?,
                 false => snapshot.graph.clone(),
@@ -126,11 +125,20 @@ impl View {
         Ok(self.subgraph(Some(nodes), edges, graph, counts))
     }
 
+    /// Whether every record is a node and every link row visible, so that the snapshot's edges are the view's.
+    fn hides_nothing(&self) -> bool {
+        self.link_rows.is_none() && self.node_count() as u64 == self.version.snapshot().meta.record_count
+    }
+
     /// How much a selection would look at, without merging it.
     ///
     /// # Errors
     /// As [`View::select`], for names.
     pub fn size(&self, selection: &Selection) -> Result<SelectionSize> {
+        if self.hides_nothing() && selection.is_everything() {
+            let meta = self.version.snapshot().meta;
+            return Ok(SelectionSize { entities: meta.record_count, statements: meta.link_rows });
+        }
         let rows = self.selected_link_rows(selection)?;
         Ok(SelectionSize { entities: self.selected_nodes(selection, &rows).len(), statements: rows.len() })
     }

@@ -38,7 +38,7 @@ fn a_hidden_statement_changes_nothing_that_is_computed() {
     let graphs = [&with, &without].map(|view| view.select(&Selection::default()).unwrap());
     assert_eq!(graphs[0].graph.edge_count(), 2);
     assert_eq!(graphs[0].counts, graphs[1].counts);
-    assert_eq!(graphs[0].edges.weights[..], graphs[1].edges.weights[..]);
+    assert_eq!(graphs[0].edges.weights.distinct(), graphs[1].edges.weights.distinct());
     assert_eq!(with.census(), without.census());
     assert_eq!(with.find("z"), None);
 }
@@ -329,7 +329,7 @@ fn an_ownership_takes_the_share_in_force_and_unstated_links_weigh_one() {
         .links(LinkKind::Directorship, &[("a", "x"), ("a", "x")])
         .view();
     let edges = view.select(&Selection::default()).unwrap().edges;
-    assert_eq!(edges.weights[..], [0.4, 1.0]);
+    assert_eq!(edges.weights.distinct(), [0.4, 1.0]);
     assert_eq!(edges.statements_of(1).len(), 2);
 }
 
@@ -379,7 +379,9 @@ fn a_view_that_hides_nothing_equals_one_that_was_merged_again() {
         borrowed.select(&Selection { kind, ..Selection::default() }).unwrap(),
     );
     assert_eq!(whole.graph.outgoing_rows().targets[..], merged.graph.outgoing_rows().targets[..]);
-    assert_eq!(whole.edges.incident[..], merged.edges.incident[..]);
+    for node in 0..whole.graph.node_count() as u32 {
+        assert_eq!(whole.edges.at(node), merged.edges.at(node));
+    }
     assert_eq!(whole.counts, merged.counts);
 }
 

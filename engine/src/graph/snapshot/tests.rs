@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::model::LinkKind;
-use crate::testing::Sample;
-use crate::version::SNAPSHOT_FILE;
+use crate::model::{EntityKind, EntityStatement, LinkKind, LinkStatement};
+use crate::testing::{Sample, key};
+use crate::version::{Pairs, SNAPSHOT_FILE, Version};
 
 struct Written {
     _directory: tempfile::TempDir,
@@ -76,18 +76,39 @@ fn every_truncation_and_any_addition_is_rejected() {
     assert!(written.is_rejected(&longer));
 }
 
+fn written_generated() -> Written {
+    let directory = tempfile::tempdir().unwrap();
+    let entity = EntityStatement::new(key(""), EntityKind::Person);
+    let link = LinkStatement::new(key(""), key(""), LinkKind::Associate);
+    let pairs = Pairs { sources: vec![0, 0, 2], targets: vec![1, 2, 3] };
+    Version::generated("test", 4, pairs, entity, link).unwrap().write(directory.path()).unwrap();
+    let path = directory.path().join(SNAPSHOT_FILE);
+    let bytes = std::fs::read(&path).unwrap();
+    Written { _directory: directory, path, bytes }
+}
+
 /// Whoever can write a file can also make its hashes hold; its numbers must still make sense.
 #[test]
 fn nonsense_under_good_hashes_is_rejected() {
-    let written = written();
+    rejects_nonsense(
+        &written(),
+        &[
+            (Id::RowTargets, 9),
+            (Id::RowOffsets, 7),
+            (Id::EdgeSources, 200),
+            (Id::LinkTargets, 99),
+            (Id::Statements, 44),
+        ],
+    );
+    rejects_nonsense(
+        &written_generated(),
+        &[(Id::LinkSources, 1), (Id::LinkTargets, 0), (Id::LinkTargets, 2), (Id::RowTargets, 9), (Id::RowOffsets, 7)],
+    );
+}
+
+fn rejects_nonsense(written: &Written, nonsense: &[(Id, u8)]) {
     let entries = read_header(&written.bytes).unwrap();
-    for (id, value) in [
-        (Id::RowTargets, 9u8),
-        (Id::RowOffsets, 7),
-        (Id::EdgeSources, 200),
-        (Id::LinkTargets, 99),
-        (Id::Statements, 44),
-    ] {
+    for &(id, value) in nonsense {
         let index = entries.iter().position(|entry| entry.id == id as u32).unwrap();
         let mut bytes = written.bytes.clone();
         bytes[entries[index].bytes.start] = value;
