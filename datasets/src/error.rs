@@ -1,11 +1,11 @@
-//! Everything that stops an import. What is wrong with one row alone is a reject, not an error.
+//! Everything that stops an import or a generator. What is wrong with one row alone is a reject, not an error.
 
 use std::path::{Path, PathBuf};
 
-/// What readers return.
+/// What readers and generators return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// An error of the readers. Each variant carries the offending value and where it was.
+/// An error of the readers or generators. Each variant carries the offending value and where it was.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -77,10 +77,18 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
-    /// The import was asked to stop.
+    /// A model of synthetic networks that does not exist.
+    #[error("unknown model `{name}`; known are: {known}")]
+    UnknownModel {
+        /// The name as given.
+        name: String,
+        /// The known names, comma separated.
+        known: String,
+    },
+    /// Whoever waits asked to stop.
     #[error("cancelled")]
     Cancelled,
-    /// The engine stopped the import for another reason.
+    /// The engine stopped for another reason.
     #[error(transparent)]
     Engine(trama_engine::error::Error),
 }

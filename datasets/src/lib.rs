@@ -1,4 +1,5 @@
-//! Readers of the files that analysts hold: Trama's own CSV, edge lists, matrices and neo4j-admin exports.
+//! Readers of the files that analysts hold: Trama's own CSV, edge lists, matrices and neo4j-admin exports; and
+//! [generators](generate) of synthetic networks.
 //!
 //! [`read_files`] recognises each file by its content, reads it row by row, and pushes statements into a sink. A row
 //! that cannot be read is a reject that names file, line, column, value and what was expected; the others go on.
@@ -10,6 +11,7 @@ mod edges;
 mod entity_columns;
 mod error;
 mod format;
+pub mod generate;
 mod header;
 mod limits;
 mod link_columns;

@@ -87,6 +87,12 @@ pub(crate) enum Error {
         /// The directory.
         path: PathBuf,
     },
+    /// A directory to write into that holds something.
+    #[error("{path}: not empty; expected a directory that is new or empty, since nothing is overwritten", path = path.display())]
+    NotEmpty {
+        /// The directory.
+        path: PathBuf,
+    },
     /// A data directory whose database is gone, beside the versions it knew.
     #[error("{path}: gone, while there are dataset versions; restore it from a backup", path = path.display())]
     NoDatabase {
@@ -155,7 +161,8 @@ impl Error {
             | Error::BadDatasetName { .. }
             | Error::UnknownDataset { .. }
             | Error::UnknownVersion { .. }
-            | Error::NotADataDirectory { .. } => 2,
+            | Error::NotADataDirectory { .. }
+            | Error::NotEmpty { .. } => 2,
             Error::Rejected(_) | Error::NothingImported { .. } | Error::InvalidData(_) => 3,
             Error::Mismatch(_) | Error::Quarantined { .. } => 5,
             Error::Shared(error) => error.exit_code(),
@@ -189,7 +196,7 @@ fn datasets_exit_code(error: &trama_datasets::Error) -> u8 {
     match error {
         Error::Cancelled => 130,
         Error::UnknownFormatName { .. } | Error::BadDeclaration { .. } | Error::DuplicateFile { .. } => 2,
-        Error::NotAFile { .. } => 2,
+        Error::NotAFile { .. } | Error::UnknownModel { .. } => 2,
         Error::UnknownFormat { .. } | Error::DuplicateColumn { .. } => 3,
         Error::Limit { .. } => 4,
         Error::Engine(error) => engine_exit_code(error),

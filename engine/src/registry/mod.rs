@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use parameter::{DefaultValue, Domain, Parameter, Parameters, common};
+pub use parameter::{DefaultValue, Domain, Parameter, Parameters, common, schema};
 pub use result::{Cells, ResultTable};
 
 use crate::analyses;
@@ -56,9 +56,7 @@ pub struct Info {
 impl Info {
     /// JSON schema of the parameters.
     pub fn schema(&self) -> Value {
-        let properties: Map<String, Value> =
-            self.parameters.iter().map(|parameter| (parameter.name.to_owned(), parameter.schema())).collect();
-        json!({ "type": "object", "additionalProperties": false, "properties": properties })
+        schema(self.parameters)
     }
 
     /// Everything about it, for `trama analyses` and `/v1/analyses`.

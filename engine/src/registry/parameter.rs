@@ -1,4 +1,5 @@
-//! Parameters of analyses: declared once, read from the command line, a query string or JSON, shown as JSON schema.
+//! Parameters of analyses and generators: declared once, read from the command line, a query string or JSON, shown as
+//! JSON schema.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::{EntityKind, Grade, Moment};
 use crate::view::Selection;
 
-/// One parameter of an analysis.
+/// One parameter of an analysis or a generator.
 #[derive(Debug, Clone, Copy)]
 pub struct Parameter {
     /// Its name.
@@ -85,7 +86,8 @@ impl Parameter {
                 .map(Value::from),
             Domain::Word(_) | Domain::Moment | Domain::Grade => Some(Value::from(text)),
         };
-        self.check(&value.ok_or_else(|| self.bad(text))?)
+        // The text says what was given where JSON has no word for it: NaN, infinity.
+        value.and_then(|value| self.check(&value).ok()).ok_or_else(|| self.bad(text))
     }
 
     /// Checks a value against the domain and gives it in its canonical form.
@@ -146,13 +148,20 @@ impl Parameter {
     }
 }
 
+/// JSON schema of an object of parameters.
+pub fn schema(parameters: &[Parameter]) -> Value {
+    let properties: Map<String, Value> =
+        parameters.iter().map(|parameter| (parameter.name.to_owned(), parameter.schema())).collect();
+    json!({ "type": "object", "additionalProperties": false, "properties": properties })
+}
+
 fn named_number(pair: &str) -> Option<(String, Value)> {
     let (name, value) = pair.split_once(':')?;
     Some((name.trim().to_owned(), value.trim().parse::<f64>().ok()?.into()))
 }
 
-/// The values of all parameters of an analysis: those given, and the defaults of the others. In a canonical form, so
-/// that equal parameters make equal manifests.
+/// The values of all parameters of an analysis or a generator: those given, and the defaults of the others. In a
+/// canonical form, so that equal parameters make equal manifests.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(transparent)]
 pub struct Parameters(BTreeMap<&'static str, Value>);

@@ -4,6 +4,7 @@ mod analyses;
 mod audit;
 mod dataset;
 mod estimate;
+mod generate;
 mod import;
 mod inspect;
 pub(crate) mod print;
@@ -69,6 +70,8 @@ enum Command {
     Analyses,
     /// What a run would look at, and the memory and time that it would need
     Estimate(estimate::Estimate),
+    /// Generate a synthetic network; without a model, list them
+    Generate(generate::Generate),
     /// Run an analysis
     Run(run::Run),
     /// Rank targets
@@ -95,6 +98,7 @@ impl Cli {
             Command::Inspect(command) => command.run(&global),
             Command::Analyses => analyses::run(&global),
             Command::Estimate(command) => command.run(&global),
+            Command::Generate(command) => command.run(&global),
             Command::Run(command) => command.run(&global),
             Command::Targets(command) => command.run(&global),
             Command::Verify(command) => command.run(&global),

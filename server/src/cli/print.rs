@@ -3,6 +3,8 @@
 use std::io::{IsTerminal, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde_json::Value;
+use trama_engine::registry::Parameter;
 
 use crate::error::{Error, Result};
 
@@ -60,6 +62,31 @@ pub(crate) fn note(text: impl std::fmt::Display) {
 /// One line on standard output. A reader that has gone away (`| head`) is no error.
 pub(crate) fn line(text: impl std::fmt::Display) -> Result<()> {
     to_stdout(|out| writeln!(out, "{text}"))
+}
+
+/// A text on as many lines of standard output as it needs, each indented by `indent` blanks.
+pub(crate) fn print_wrapped(indent: usize, text: &str) -> Result<()> {
+    let mut current = String::new();
+    for word in text.split(' ') {
+        if !current.is_empty() && indent + current.chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
+            line(format_args!("{:indent$}{current}", ""))?;
+            current.clear();
+        }
+        current.extend([if current.is_empty() { "" } else { " " }, word]);
+    }
+    line(format_args!("{:indent$}{current}", ""))
+}
+
+/// What an analysis or a generator takes: each parameter with its domain, default and meaning.
+pub(crate) fn print_parameters(parameters: &[Parameter]) -> Result<()> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    for parameter in parameters {
+        let default = &parameter.schema()["default"];
+        let default = if default.is_null() { String::new() } else { format!(" [{}]", text(default)) };
+        print_wrapped(2, &format!("{}: {}{default}", parameter.name, parameter.expected()))?;
+        print_wrapped(7, parameter.meaning)?;
+    }
+    Ok(())
 }
 
 /// Writes to standard output. A reader that has gone away (`| head`) is no error.

@@ -125,7 +125,8 @@ fn check_directory(path: &Path) -> Result<()> {
     std::fs::metadata(directory).map(|_| ()).map_err(Error::io(directory))
 }
 
-fn directory_of(path: &Path) -> &Path {
+/// The directory that a path lies in.
+pub(crate) fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

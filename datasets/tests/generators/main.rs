@@ -1,0 +1,4 @@
+//! What the generators promise: what is drawn, to the number or within its spread, and the same bytes everywhere.
+
+mod common;
+mod kronecker;
