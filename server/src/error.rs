@@ -184,6 +184,8 @@ fn engine_exit_code(error: &trama_engine::error::Error) -> u8 {
     match error {
         Error::Cancelled => 130,
         Error::UnknownParameter { .. } | Error::BadParameter { .. } | Error::UnknownAnalysis { .. } => 2,
+        Error::Generated => 2,
+        Error::UnorderedPairs { .. } => 3,
         Error::BadWeight { .. } | Error::BadLink { .. } | Error::NodeOutOfRange { .. } => 3,
         Error::Limit { .. } => 4,
         Error::Corrupt { .. } => 5,

@@ -4,6 +4,7 @@
 //! cli/     one command a file          http/    one route a file
 //!    \        /                           |
 //!     import.rs ── store/ ── audit.rs ────┘    both write the same store and the same audit
+//!     generated.rs ──┘
 //! ```
 //!
 //! Commands and routes know analyses by name, from the engine's registry; nothing here knows a kernel or a table.
@@ -11,6 +12,7 @@
 mod audit;
 mod cli;
 mod error;
+mod generated;
 mod http;
 mod import;
 mod store;

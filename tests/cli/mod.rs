@@ -2,6 +2,7 @@
 
 mod files;
 mod generate;
+mod generated;
 mod import;
 mod run;
 mod targets;

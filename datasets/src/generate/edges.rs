@@ -7,6 +7,7 @@
 
 use rayon::prelude::*;
 use trama_engine::progress::Progress;
+use trama_engine::version::Pairs;
 
 use crate::error::Result;
 
@@ -93,6 +94,17 @@ impl Edges {
     }
 }
 
+impl From<Edges> for Pairs {
+    /// Both ends of each edge; the larger ones are taken over as they lie.
+    fn from(edges: Edges) -> Pairs {
+        let mut sources = Vec::with_capacity(edges.len());
+        for source in 0..edges.node_count() {
+            sources.extend(std::iter::repeat_n(source, edges.row(source).len()));
+        }
+        Pairs { sources, targets: edges.targets }
+    }
+}
+
 fn part(runs: &[Vec<u64>], start: usize, width: usize) -> Part {
     let border = |run: &Vec<u64>, node: usize| run.partition_point(|&edge| edge >> 32 < node as u64);
     let slices = runs.iter().map(|run| &run[border(run, start)..border(run, start + width)]);
@@ -117,6 +129,7 @@ mod tests {
         assert_eq!(edges.pairs().collect::<Vec<_>>(), [(0, 1), (0, 2), (1, 4), (3, 4)]);
         assert_eq!((edges.len(), edges.node_count(), edges.is_empty()), (4, 6, false));
         assert_eq!((edges.row(0), edges.row(5)), (&[1, 2][..], &[][..]));
+        assert_eq!(Pairs::from(edges), Pairs { sources: vec![0, 0, 1, 3], targets: vec![1, 2, 4, 4] });
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! `trama generate`: a synthetic network into a directory, which appears whole or not at all.
+//! `trama generate`: a synthetic network, into a directory of files that appears whole or not at all, or straight to a
+//! version of a dataset.
 
 use std::collections::BTreeMap;
 use std::fs::Permissions;
@@ -11,11 +12,13 @@ use serde_json::Value;
 use trama_datasets::generate::{self, Generator, Model};
 use trama_engine::registry::Parameters;
 
-use super::Global;
 use super::print::{line, print_parameters, print_wrapped};
 use super::run::{directory_of, hash_of, pairs};
 use super::watch::watched;
+use super::{Global, os_user};
+use crate::audit::{Audit, Record};
 use crate::error::{Error, Result};
+use crate::generated::publish_generated;
 
 /// Says what the files were generated from; lies beside them.
 const STATEMENT: &str = "generator.json";
@@ -29,6 +32,9 @@ pub(crate) struct Generate {
     /// Directory for the files: new, or empty
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Make it a version of this dataset instead, without files: for networks too large to read
+    #[arg(long, value_name = "DATASET", conflicts_with = "out")]
+    snapshot: Option<String>,
     /// A parameter of the model
     #[arg(short = 'p', value_name = "NAME=VALUE")]
     parameters: Vec<String>,
@@ -40,7 +46,8 @@ struct Generated {
     #[serde(flatten)]
     generator: Generator,
     /// What was made, in numbers.
-    counts: serde_json::Map<String, Value>,
+    #[serde(serialize_with = "as_object")]
+    counts: Vec<(&'static str, u64)>,
     /// BLAKE3 of each file.
     files: BTreeMap<String, String>,
 }
@@ -50,13 +57,25 @@ impl Generate {
         let Some(name) = &self.model else { return list(global) };
         let model = generate::find(name)?;
         let parameters = Parameters::from_texts(name, model.info().parameters, pairs(&self.parameters)?)?;
+        if let Some(dataset) = &self.snapshot {
+            return into_dataset(global, model, &parameters, dataset);
+        }
         let Some(out) = &self.out else {
-            return Err(Error::Usage(format!("generate {name}: expected --out DIR, a directory for the files")));
+            return Err(Error::Usage(format!("generate {name}: expected --out DIR or --snapshot DATASET")));
         };
         check_empty(out)?;
         let generated = into_directory(global, model, &parameters, out)?;
         print(global, out, &generated)
     }
+}
+
+fn as_object<S: serde::Serializer>(counts: &[(&'static str, u64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(counts.iter().copied())
+}
+
+fn counts_text(counts: &[(&'static str, u64)]) -> String {
+    let texts: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {}", name.replace('_', " "))).collect();
+    texts.join(", ")
 }
 
 fn list(global: &Global) -> Result<()> {
@@ -105,7 +124,7 @@ fn into_directory(global: &Global, model: &dyn Model, parameters: &Parameters, o
     })?;
     let generated = Generated {
         generator: Generator::new(model, parameters, global.seed),
-        counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect(),
+        counts,
         files: hashes(directory.path())?,
     };
     let statement = serde_json::to_string_pretty(&generated).map_err(|error| Error::Internal(error.to_string()))?;
@@ -113,6 +132,43 @@ fn into_directory(global: &Global, model: &dyn Model, parameters: &Parameters, o
     std::fs::write(&path, statement + "\n").map_err(Error::io(path))?;
     std::fs::rename(directory.path(), out).map_err(Error::io(out))?;
     Ok(generated)
+}
+
+/// Generates and publishes, without a file between.
+fn into_dataset(global: &Global, model: &dyn Model, parameters: &Parameters, dataset: &str) -> Result<()> {
+    let store = global.store()?;
+    let budget = global.memory_budget_bytes();
+    let published = watched(global, |progress| {
+        let network = generate::structure(model, parameters, global.seed, budget, progress)?;
+        let counts = counts_text(&network.counts());
+        let generator = Generator::new(model, parameters, global.seed);
+        Ok((publish_generated(&store, dataset, network.edges, &generator, &os_user(), progress)?, counts))
+    });
+    let outcome = match &published {
+        Ok((manifest, _)) => format!("published version {}", manifest.version),
+        Err(error) => format!("failed with exit code {}", Error::exit_code(error)),
+    };
+    let record = Record {
+        actor: os_user(),
+        action: "generate".to_owned(),
+        dataset: Some(dataset.to_owned()),
+        outcome,
+        ..Record::default()
+    };
+    Audit::open(&global.data_directory()?)?.append(record)?;
+    let (manifest, counts) = published?;
+    if global.json {
+        let json = serde_json::json!({
+            "dataset": dataset,
+            "version": manifest.version,
+            "content": manifest.content,
+            "entities": manifest.records,
+            "links": manifest.link_statements,
+        });
+        return line(format_args!("{json:#}"));
+    }
+    line(format_args!("{}: {counts}", model.info().name))?;
+    line(format_args!("  {dataset}@{}", manifest.version))
 }
 
 fn hashes(directory: &Path) -> Result<BTreeMap<String, String>> {
@@ -129,9 +185,7 @@ fn print(global: &Global, out: &Path, generated: &Generated) -> Result<()> {
         let json = serde_json::to_value(generated).map_err(|error| Error::Internal(error.to_string()))?;
         return line(format_args!("{json:#}"));
     }
-    let counts: Vec<String> =
-        generated.counts.iter().map(|(name, count)| format!("{count} {}", name.replace('_', " "))).collect();
-    line(format_args!("{}: {}", generated.generator.model, counts.join(", ")))?;
+    line(format_args!("{}: {}", generated.generator.model, counts_text(&generated.counts)))?;
     for name in generated.files.keys() {
         line(format_args!("  {}", out.join(name).display()))?;
     }
