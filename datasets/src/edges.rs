@@ -3,10 +3,11 @@
 use trama_engine::model::{EntityKind, LinkKind, LinkStatement};
 
 use crate::error::Result;
+use crate::field::Field;
 use crate::header::Header;
 use crate::link_columns::LinkColumns;
 use crate::reading::Reading;
-use crate::text::{Records, Source};
+use crate::rows::Rows;
 
 /// Where the ends and the weight are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,24 +63,20 @@ fn weight(header: &mut Header, is_numeric: impl Fn(usize) -> bool) -> Option<usi
 }
 
 /// Reads the rows.
-pub(crate) fn read(
-    reading: &mut Reading,
-    records: &mut Records<Source>,
-    mut header: Header,
-    ends: EdgeColumns,
-) -> Result<()> {
+pub(crate) fn read(reading: &mut Reading, rows: &mut dyn Rows, mut header: Header, ends: EdgeColumns) -> Result<()> {
     header.take_index(ends.source);
     header.take_index(ends.target);
     let columns = LinkColumns::edges(header, ends.weight);
     let declarations = &reading.options().declarations;
     let kind = declarations.link_kind.unwrap_or(LinkKind::Associate);
     let directed = declarations.directed;
+    let ids = [ends.source, ends.target].map(Field::Column);
     note(reading, kind, ends, directed);
-    reading.rows(records, |reading, row| {
+    reading.rows(rows, |reading, row| {
         let mut declared = Vec::new();
-        let (source_id, target_id) = (row.id(ends.source)?, row.id(ends.target)?);
-        let source = reading.key(None, source_id, &mut declared);
-        let target = reading.key(None, target_id, &mut declared);
+        let (source, target) = (row.id(&ids[0])?, row.id(&ids[1])?);
+        let source = reading.key(None, &source, &mut declared);
+        let target = reading.key(None, &target, &mut declared);
         let mut statement = LinkStatement::new(source, target, kind);
         if reading.options().declarations.link_kind.is_some() {
             declared.push("link_kind".to_owned());
@@ -87,8 +84,8 @@ pub(crate) fn read(
         statement.provenance.declared = declared;
         columns.read(reading, row, &mut statement)?;
         statement.directed = statement.directed.or(Some(false));
-        reading.end(source_id, row.line);
-        reading.end(target_id, row.line);
+        reading.end(&statement.source, row.line);
+        reading.end(&statement.target, row.line);
         reading.link(statement, row.line);
         Ok(())
     })

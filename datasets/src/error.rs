@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::source::Packing;
+use crate::stop::Stop;
+
 /// What readers and generators return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -40,6 +43,16 @@ pub enum Error {
         seen: String,
         /// What would have been accepted.
         expected: String,
+    },
+    /// A compressed or Parquet file that is not what it begins like, is cut short, or holds what cannot be read.
+    #[error("{path}: this {} file cannot be read: {reason}", packing.as_str(), path = path.display())]
+    Unreadable {
+        /// The file as given.
+        path: PathBuf,
+        /// What it begins like.
+        packing: Packing,
+        /// What is wrong.
+        reason: String,
     },
     /// A format name that does not exist.
     #[error("format `{name}` is not known: expected auto, csv, edges, matrix or neo4j")]
@@ -94,8 +107,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// The error of a file whose reading failed.
     pub(crate) fn io(path: &Path, source: std::io::Error) -> Error {
-        Error::Io { path: path.to_owned(), source }
+        let path = path.to_owned();
+        match source.downcast::<Stop>() {
+            Ok(Stop::Limit { what, value, limit }) => Error::Limit { path, what, value, limit },
+            Ok(Stop::Unreadable { packing, reason }) => Error::Unreadable { path, packing, reason },
+            Err(source) => Error::Io { path, source },
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use rustc_hash::FxHashSet;
 
 use crate::error::{Error, Result};
+use crate::field::{Field, Fields};
 
 /// The header of a file.
 #[derive(Debug, Clone)]
@@ -44,6 +45,12 @@ impl Header {
         self.lower.iter().any(|lower| lower == name)
     }
 
+    /// The column of a name, upper or lower case.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        let lower = name.trim().to_ascii_lowercase();
+        self.lower.iter().position(|known| *known == lower)
+    }
+
     /// Takes the column of a name, given in lower case.
     pub(crate) fn take(&mut self, name: &str) -> Option<usize> {
         let index = self.lower.iter().position(|lower| lower == name)?;
@@ -56,13 +63,28 @@ impl Header {
         names.iter().find_map(|name| self.take(name))
     }
 
+    /// Takes the field of the first of several names that is there.
+    pub(crate) fn field_of(&mut self, names: &[&str]) -> Option<Field> {
+        self.take_any(names).map(Field::Column)
+    }
+
     /// Takes a column by its index.
     pub(crate) fn take_index(&mut self, index: usize) {
         self.taken[index] = true;
     }
+}
 
-    /// The columns that nobody has taken.
-    pub(crate) fn rest(&self) -> Vec<usize> {
+/// In Trama's own columns, a field is the column of its name.
+impl Fields for Header {
+    fn field(&mut self, name: &'static str) -> Option<Field> {
+        self.take(name).map(Field::Column)
+    }
+
+    fn rest(&self) -> Vec<usize> {
         (0..self.names.len()).filter(|&index| !self.taken[index]).collect()
+    }
+
+    fn constants(&self) -> Vec<String> {
+        Vec::new()
     }
 }

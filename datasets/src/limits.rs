@@ -3,7 +3,7 @@
 /// Limits of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of one file. Over it, the import fails. Default 16 GiB.
+    /// Bytes of one file, as it lies there and decompressed. Over it, the import fails. Default 16 GiB.
     pub max_file_bytes: u64,
     /// Bytes of one field. Over it, the row is rejected; a row may hold 8 times as much. Default 1 MiB.
     pub max_field_bytes: usize,

@@ -2,8 +2,10 @@
 
 use trama_engine::model::LinkStatement;
 
-use crate::entity_columns::Money;
+use crate::entity_columns::mark_constants;
+use crate::field::{Field, Fields};
 use crate::header::Header;
+use crate::money::Money;
 use crate::persons;
 use crate::provenance::ProvenanceColumns;
 use crate::reading::Reading;
@@ -13,37 +15,40 @@ use crate::text::{Fault, Row};
 /// Where the fields of a link are.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LinkColumns {
-    link_type: Option<usize>,
-    pub(crate) weight: Option<usize>,
-    share: Option<usize>,
-    share_min: Option<usize>,
-    share_max: Option<usize>,
-    amount: Option<usize>,
-    currency: Option<usize>,
-    count: Option<usize>,
-    time: Option<usize>,
+    link_type: Option<Field>,
+    directed: Option<Field>,
+    weight: Option<Field>,
+    share: Option<Field>,
+    share_min: Option<Field>,
+    share_max: Option<Field>,
+    amount: Option<Field>,
+    currency: Option<Field>,
+    count: Option<Field>,
+    time: Option<Field>,
     provenance: ProvenanceColumns,
     unnamed: Vec<usize>,
+    /// Fields that no column says.
+    constants: Vec<String>,
 }
 
 impl LinkColumns {
-    /// Trama's own CSV.
-    pub(crate) fn own(mut header: Header) -> LinkColumns {
-        let mut columns = LinkColumns {
-            link_type: header.take("type"),
-            weight: header.take("weight"),
-            share: header.take("share"),
-            share_min: header.take("share_min"),
-            share_max: header.take("share_max"),
-            amount: header.take("amount"),
-            currency: header.take("currency"),
-            count: header.take("count"),
-            time: header.take("time"),
-            provenance: ProvenanceColumns::take(&mut header),
-            unnamed: Vec::new(),
+    /// Trama's own columns.
+    pub(crate) fn own(mut fields: impl Fields) -> LinkColumns {
+        let columns = LinkColumns {
+            link_type: fields.field("type"),
+            directed: fields.field("directed"),
+            weight: fields.field("weight"),
+            share: fields.field("share"),
+            share_min: fields.field("share_min"),
+            share_max: fields.field("share_max"),
+            amount: fields.field("amount"),
+            currency: fields.field("currency"),
+            count: fields.field("count"),
+            time: fields.field("time"),
+            provenance: ProvenanceColumns::take(&mut fields),
+            ..LinkColumns::default()
         };
-        columns.unnamed = header.rest();
-        columns
+        columns.with_rest(&fields)
     }
 
     /// An edge list whose weight column is known; `type` and `time` are read, other columns are attributes.
@@ -51,20 +56,28 @@ impl LinkColumns {
         if let Some(weight) = weight {
             header.take_index(weight);
         }
-        let mut columns = LinkColumns { weight, ..LinkColumns::default() };
-        columns.link_type = header.take("type");
-        columns.time = header.take("time");
-        columns.provenance = ProvenanceColumns::take(&mut header);
-        columns.unnamed = header.rest();
-        columns
+        let columns = LinkColumns {
+            link_type: header.field("type"),
+            weight: weight.map(Field::Column),
+            time: header.field("time"),
+            provenance: ProvenanceColumns::take(&mut header),
+            ..LinkColumns::default()
+        };
+        columns.with_rest(&header)
     }
 
     /// A neo4j file, whose relationship type the caller reads.
     pub(crate) fn neo4j(mut header: Header) -> LinkColumns {
-        let mut columns = LinkColumns { weight: header.take("weight"), ..LinkColumns::default() };
-        columns.provenance = ProvenanceColumns::take(&mut header);
-        columns.unnamed = header.rest();
-        columns
+        let columns = LinkColumns {
+            weight: header.field("weight"),
+            provenance: ProvenanceColumns::take(&mut header),
+            ..LinkColumns::default()
+        };
+        columns.with_rest(&header)
+    }
+
+    fn with_rest(self, fields: &impl Fields) -> LinkColumns {
+        LinkColumns { unnamed: fields.rest(), constants: fields.constants(), ..self }
     }
 
     /// Reads a row into a statement that has its ends and kind.
@@ -73,33 +86,36 @@ impl LinkColumns {
         let declared = std::mem::take(&mut statement.provenance.declared);
         statement.provenance = self.provenance.read(row, declarations)?;
         statement.provenance.declared.extend(declared);
-        statement.link_type = statement.link_type.take().or_else(|| row.text(self.link_type));
-        statement.weight = row.read(self.weight, &rule::WEIGHT)?;
-        statement.count = row.read(self.count, &rule::COUNT)?;
-        statement.time = row.read(self.time, &rule::START)?;
+        if statement.link_type.is_none() {
+            statement.link_type = row.text(&self.link_type)?;
+        }
+        statement.directed = row.read(&self.directed, &rule::FLAG)?;
+        statement.weight = row.read(&self.weight, &rule::WEIGHT)?;
+        statement.count = row.read(&self.count, &rule::COUNT)?;
+        statement.time = row.read(&self.time, &rule::START)?;
         self.read_share(row, statement)?;
-        let money = Money { amount: self.amount, currency: self.currency };
+        let money = Money { amount: &self.amount, currency: &self.currency };
         if let Some(sum) = money.read(row, declarations, &mut statement.provenance.declared)? {
             statement.amount = sum.minor_units;
             statement.currency = Some(sum.currency);
         }
         self.read_rest(reading, row, statement);
         declarations.complete_link(statement);
+        mark_constants(&self.constants, &mut statement.provenance.declared);
         Ok(())
     }
 
     fn read_share(&self, row: &Row, statement: &mut LinkStatement) -> Result<(), Fault> {
-        statement.share = row.read(self.share, &rule::SHARE)?;
-        statement.share_min = row.read(self.share_min, &rule::SHARE)?;
-        statement.share_max = row.read(self.share_max, &rule::SHARE)?;
-        let bounds = [(self.share_min, statement.share_min), (self.share, statement.share)];
-        for (column, least) in bounds {
+        statement.share = row.read(&self.share, &rule::SHARE)?;
+        statement.share_min = row.read(&self.share_min, &rule::SHARE)?;
+        statement.share_max = row.read(&self.share_max, &rule::SHARE)?;
+        let bounds = [(&self.share_min, statement.share_min), (&self.share, statement.share)];
+        for (field, least) in bounds {
             for most in [statement.share, statement.share_max] {
-                if let (Some(column), Some(least), Some(most)) = (column, least, most)
+                if let (Some(field), Some(least), Some(most)) = (field, least, most)
                     && least > most
                 {
-                    let reason = "expected share_min, share and share_max in ascending order";
-                    return Err(Fault::at(column, row.raw(column), reason));
+                    return Err(row.unread(field, &row.value_of(field)?.unwrap_or_default(), ASCENDING.to_owned()));
                 }
             }
         }
@@ -120,3 +136,5 @@ impl LinkColumns {
         }
     }
 }
+
+const ASCENDING: &str = "share_min, share and share_max in ascending order";

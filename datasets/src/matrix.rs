@@ -7,10 +7,12 @@ use rustc_hash::FxHashMap;
 use trama_engine::model::{EntityKind, LinkKind, LinkStatement};
 
 use crate::error::{Error, Result};
+use crate::field::Field;
 use crate::header::Header;
 use crate::reading::Reading;
+use crate::rows::Rows;
 use crate::rule;
-use crate::text::{Fault, Records, Row, Source};
+use crate::text::{Fault, Row};
 
 /// The rows of a matrix as far as they were good.
 struct Matrix {
@@ -22,11 +24,11 @@ struct Matrix {
 }
 
 /// Reads the rows behind the header.
-pub(crate) fn read(reading: &mut Reading, records: &mut Records<Source>, header: &Header) -> Result<()> {
+pub(crate) fn read(reading: &mut Reading, rows: &mut dyn Rows, header: &Header) -> Result<()> {
     let ids: Vec<String> = header.names()[1..].to_vec();
     let index_of: FxHashMap<String, u32> = ids.iter().cloned().zip(0..).collect();
     let mut matrix = Matrix { lines: vec![None; ids.len()], ids, cells: FxHashMap::default() };
-    reading.rows(records, |_, row| matrix.read_row(row, &index_of))?;
+    reading.rows(rows, |_, row| matrix.read_row(row, &index_of))?;
     let symmetric = matrix.is_symmetric();
     note(reading, symmetric);
     reject_missing_rows(reading, &matrix);
@@ -44,7 +46,7 @@ impl Matrix {
         }
         let mut cells = Vec::new();
         for target in 0..self.ids.len() {
-            let weight = row.read(Some(target + 1), &rule::WEIGHT)?.unwrap_or(0.0);
+            let weight = row.read(&Some(Field::Column(target + 1)), &rule::WEIGHT)?.unwrap_or(0.0);
             if weight > 0.0 {
                 cells.push(((source, target as u32), weight));
             }
@@ -63,7 +65,8 @@ impl Matrix {
 
     fn emit(self, reading: &mut Reading, symmetric: bool) -> Result<()> {
         for id in &self.ids {
-            reading.end(id, 1);
+            let key = reading.key_of_end(id);
+            reading.end(&key, 1);
         }
         let mut cells: Vec<((u32, u32), f64)> = self.cells.iter().map(|(&place, &weight)| (place, weight)).collect();
         cells.sort_unstable_by_key(|&(place, _)| place);

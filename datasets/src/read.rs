@@ -1,8 +1,6 @@
 //! Reads the files of an import, one after the other.
 
-use std::fs::File;
-use std::io::{BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustc_hash::FxHashSet;
 use trama_engine::progress::Progress;
@@ -12,18 +10,18 @@ use crate::declarations::Declarations;
 use crate::edges;
 use crate::error::{Error, Result};
 use crate::format::Format;
+use crate::input::{self, Input};
 use crate::limits::Limits;
 use crate::matrix;
 use crate::neo4j;
 use crate::own;
+use crate::parquet::ParquetRows;
 use crate::reading::{FileSummary, Import, Reading};
+use crate::rows::Rows;
 use crate::shape::{self, Body, Shape};
-use crate::sniff::Head;
-use crate::text::{Hashed, Layout, Records, Source};
-
-/// Bytes looked at to recognise a format; more when they hold no two whole lines.
-const SAMPLE_BYTES: u64 = 64 << 10;
-const LONG_SAMPLE_BYTES: u64 = 2 << 20;
+use crate::sniff::{HEAD_ROWS, Head};
+use crate::source::{Contents, Packing, Source};
+use crate::text::{Layout, Records};
 
 /// How to read the files of an import.
 #[derive(Debug, Clone, Default)]
@@ -38,110 +36,110 @@ pub struct ReadOptions {
     pub limits: Limits,
 }
 
-/// Reads files in the order given, and pushes what they say into `sink`. Progress counts bytes.
+/// Reads files in the order given, and pushes what they say into `sink`. Progress counts bytes as they lie in the files.
 ///
 /// # Errors
 ///
-/// Everything that concerns a file as a whole: see [`Error`]. All paths are looked at before the first is read. A sink
+/// Everything that concerns a file as a whole: see [`Error`]. All inputs are looked at before the first is read. A sink
 /// that has received statements before an error holds a part of the import, and is to be thrown away.
 pub fn read_files(
-    paths: &[PathBuf],
+    inputs: &[Input],
     options: &ReadOptions,
     sink: &mut dyn StatementSink,
     progress: &Progress,
 ) -> Result<Vec<FileSummary>> {
-    let bytes = check_paths(paths, &options.limits)?;
+    let bytes = input::check(inputs, &options.limits)?;
     progress.begin("reading", bytes);
     let mut import = Import { options, sink, progress, rows: 0, ends: FxHashSet::default() };
     let mut summaries = Vec::new();
-    for (path, file) in paths.iter().zip(0..) {
+    for (input, file) in inputs.iter().zip(0..) {
         progress.check()?;
-        import.sink.file(&path.display().to_string());
-        summaries.push(read_file(&mut import, path, file)?);
+        import.sink.file(&input.path().display().to_string());
+        summaries.push(read_file(&mut import, input, file)?);
     }
     Ok(summaries)
 }
 
-/// Sees to it that all paths are files, and different ones; returns their bytes.
-fn check_paths(paths: &[PathBuf], limits: &Limits) -> Result<u64> {
-    let mut seen = FxHashSet::default();
-    let mut bytes = 0;
-    for path in paths {
-        if path.to_string_lossy().contains("://") {
-            return Err(Error::NotAFile { path: path.clone(), what: "an address of the network" });
-        }
-        let metadata = path.metadata().map_err(|error| Error::io(path, error))?;
-        if !metadata.is_file() {
-            let what = if metadata.is_dir() { "a directory" } else { "no regular file" };
-            return Err(Error::NotAFile { path: path.clone(), what });
-        }
-        let (what, value, limit) = ("bytes of a file", metadata.len(), limits.max_file_bytes);
-        if value > limit {
-            return Err(Error::Limit { path: path.clone(), what, value, limit });
-        }
-        if !seen.insert(path.canonicalize().map_err(|error| Error::io(path, error))?) {
-            return Err(Error::DuplicateFile { path: path.clone() });
-        }
-        bytes += value;
-    }
-    Ok(bytes)
-}
-
-fn read_file(import: &mut Import, path: &Path, file: u32) -> Result<FileSummary> {
-    let options = import.options;
-    let mut content = File::open(path).map_err(|error| Error::io(path, error))?;
-    let sample = sample(&mut content).map_err(|error| Error::io(path, error))?;
-    let head = head(path, &sample, options)?;
+fn read_file(import: &mut Import, input: &Input, file: u32) -> Result<FileSummary> {
+    let (path, options) = (input.path(), import.options);
+    let (opened, head) = open(input, &options.limits)?;
+    let packing = opened.packing();
     let shape = shape::recognise(path, &head, options.format, &options.declarations)?;
-    let columns = shape.header.names().len();
-    let layout = Layout { columns: Some(columns), ..head.layout };
-    let whole: Box<dyn Read> = Box::new(std::io::Cursor::new(sample).chain(content));
-    let source = BufReader::with_capacity(64 << 10, Hashed::new(whole));
-    let mut records: Records<Source> = Records::new(source, layout, options.limits.max_field_bytes);
-    if shape.has_header {
-        records.advance().map_err(|error| Error::io(path, error))?;
-    }
+    let mut rows = opened.rows(path, &shape, &options.limits)?;
     let names = shape.header.names().to_vec();
-    let mut reading = Reading::new(import, path, file, names, shape.body.format());
-    read_body(&mut reading, &mut records, shape)?;
-    Ok(reading.finish(&records))
+    let mut reading = Reading::new(import, path, file, names, (shape.body.format(), packing));
+    read_body(&mut reading, rows.as_mut(), shape)?;
+    Ok(reading.finish(rows.identity()))
 }
 
-fn read_body(reading: &mut Reading, records: &mut Records<Source>, shape: Shape) -> Result<()> {
+fn read_body(reading: &mut Reading, rows: &mut dyn Rows, shape: Shape) -> Result<()> {
     match shape.body {
-        Body::Own(described) => own::read(reading, records, shape.header, &described),
-        Body::Edges(columns) => edges::read(reading, records, shape.header, columns),
-        Body::Matrix => matrix::read(reading, records, &shape.header),
-        Body::Neo4j(layout) => neo4j::read(reading, records, shape.header, &layout),
+        Body::Own(described) => own::read(reading, rows, shape.header, &described),
+        Body::Edges(columns) => edges::read(reading, rows, shape.header, columns),
+        Body::Matrix => matrix::read(reading, rows, &shape.header),
+        Body::Neo4j(layout) => neo4j::read(reading, rows, shape.header, &layout),
     }
 }
 
-/// The beginning of a file.
-fn sample(content: &mut File) -> std::io::Result<Vec<u8>> {
-    let mut sample = Vec::new();
-    content.by_ref().take(SAMPLE_BYTES).read_to_end(&mut sample)?;
-    if sample.iter().filter(|&&byte| byte == b'\n').count() < 2 {
-        content.by_ref().take(LONG_SAMPLE_BYTES).read_to_end(&mut sample)?;
-    }
-    Ok(sample)
+/// A file of which the beginning was seen.
+enum Opened {
+    Text(Contents, Layout),
+    Parquet(Box<ParquetRows>),
 }
 
-/// The first rows of a sample whose last line may be cut off.
-fn head(path: &Path, sample: &[u8], options: &ReadOptions) -> Result<Head> {
-    let whole_lines = match sample.iter().rposition(|&byte| byte == b'\n') {
-        Some(end) if sample.len() as u64 >= SAMPLE_BYTES => &sample[..=end],
-        _ => sample,
+fn open(input: &Input, limits: &Limits) -> Result<(Opened, Head)> {
+    let path = input.path();
+    let contents = Contents::open(input, limits).map_err(|error| Error::io(path, error))?;
+    let (opened, head) = match contents.packing() {
+        Packing::Parquet => {
+            let rows = ParquetRows::open(input, limits).map_err(|error| Error::io(path, error))?;
+            let head = Head { separator: None, rows: rows.head(HEAD_ROWS), first_fault: None };
+            (Opened::Parquet(Box::new(rows)), head)
+        }
+        Packing::Text | Packing::Gzip | Packing::Zstd => {
+            check_text(path, &contents)?;
+            let (layout, head) = Head::of(contents.whole_lines(), limits);
+            (Opened::Text(contents, layout), head)
+        }
     };
-    if let Some(what) = binary(sample) {
-        let expected = "text in UTF-8".to_owned();
-        return Err(Error::UnknownFormat { path: path.to_owned(), seen: what.to_owned(), expected });
-    }
-    let head = Head::of(whole_lines, &options.limits);
-    let (value, limit) = (head.columns() as u64, options.limits.max_columns as u64);
+    let (value, limit) = (head.columns() as u64, limits.max_columns as u64);
     if value > limit {
         return Err(Error::Limit { path: path.to_owned(), what: "columns of a file", value, limit });
     }
-    Ok(head)
+    Ok((opened, head))
+}
+
+impl Opened {
+    fn packing(&self) -> Packing {
+        match self {
+            Opened::Text(contents, _) => contents.packing(),
+            Opened::Parquet(_) => Packing::Parquet,
+        }
+    }
+
+    /// The rows behind the header.
+    fn rows(self, path: &Path, shape: &Shape, limits: &Limits) -> Result<Box<dyn Rows>> {
+        let (contents, layout) = match self {
+            Opened::Text(contents, layout) => (contents, layout),
+            Opened::Parquet(rows) => return Ok(rows),
+        };
+        let layout = Layout { columns: Some(shape.header.names().len()), ..layout };
+        let source = Source::with_capacity(64 << 10, contents);
+        let mut records = Records::new(source, layout, limits.max_field_bytes);
+        if shape.has_header {
+            records.advance().map_err(|error| Error::io(path, error))?;
+        }
+        Ok(Box::new(records))
+    }
+}
+
+fn check_text(path: &Path, contents: &Contents) -> Result<()> {
+    let Some(what) = binary(contents.sample()) else { return Ok(()) };
+    let seen = match contents.packing() {
+        Packing::Text | Packing::Parquet => what.to_owned(),
+        packed => format!("{what} in a {} file", packed.as_str()),
+    };
+    Err(Error::UnknownFormat { path: path.to_owned(), seen, expected: "text in UTF-8".to_owned() })
 }
 
 /// What a file is that is no text at all.
@@ -149,9 +147,10 @@ fn binary(sample: &[u8]) -> Option<&'static str> {
     let starts = |magic: &[u8]| sample.starts_with(magic);
     match () {
         () if starts(b"\xff\xfe") || starts(b"\xfe\xff") => Some("text in UTF-16"),
-        () if starts(b"\x1f\x8b") => Some("a gzip file"),
         () if starts(b"PK\x03\x04") => Some("a zip file (a spreadsheet is one)"),
-        () if starts(b"PAR1") => Some("a Parquet file"),
+        () if starts(b"\x1f\x8b") => Some("another gzip file"),
+        () if starts(b"\x28\xb5\x2f\xfd") => Some("another zstd file"),
+        () if starts(b"PAR1") => Some("a Parquet file, which compresses its own columns: decompress it"),
         () => None,
     }
 }

@@ -11,7 +11,9 @@ use trama_engine::tables::{Origin, Reject, StatementSink};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::read::ReadOptions;
-use crate::text::{Fault, Records, Row, Source};
+use crate::rows::Rows;
+use crate::source::{FileIdentity, Packing};
+use crate::text::{Fault, Row};
 
 /// Rows between two looks at the limits and at whether to go on.
 const CHECK_EVERY: u64 = 1000;
@@ -23,9 +25,11 @@ pub struct FileSummary {
     pub path: String,
     /// Its format, recognised or asked for.
     pub format: Format,
-    /// Its size.
+    /// How its rows are packed.
+    pub packing: Packing,
+    /// Its size as it lies there, compressed or not.
     pub bytes: u64,
-    /// BLAKE3 of its bytes, in hexadecimal digits.
+    /// BLAKE3 of these bytes, in hexadecimal digits.
     pub blake3: String,
     /// Rows of data, rejected ones too; no header, no blank lines.
     pub rows: u64,
@@ -49,8 +53,8 @@ pub(crate) struct Import<'a> {
     pub(crate) sink: &'a mut dyn StatementSink,
     pub(crate) progress: &'a Progress,
     pub(crate) rows: u64,
-    /// Ids that were already created as ends.
-    pub(crate) ends: FxHashSet<String>,
+    /// Records that were already created as ends.
+    pub(crate) ends: FxHashSet<RecordKey>,
 }
 
 /// One file of an import.
@@ -72,11 +76,12 @@ impl<'a, 'b> Reading<'a, 'b> {
         path: &'b Path,
         file: u32,
         columns: Vec<String>,
-        format: Format,
+        kind: (Format, Packing),
     ) -> Self {
         let summary = FileSummary {
             path: path.display().to_string(),
-            format,
+            format: kind.0,
+            packing: kind.1,
             bytes: 0,
             blake3: String::new(),
             rows: 0,
@@ -98,41 +103,35 @@ impl<'a, 'b> Reading<'a, 'b> {
     /// Hands every row to `each`; a faulty one becomes a reject.
     pub(crate) fn rows(
         &mut self,
-        records: &mut Records<Source>,
+        rows: &mut dyn Rows,
         mut each: impl FnMut(&mut Self, &Row) -> Result<(), Fault>,
     ) -> Result<()> {
-        while let Some((line, fault)) = records.advance().map_err(|error| Error::io(self.path, error))? {
+        while let Some((line, fault)) = rows.advance().map_err(|error| Error::io(self.path, error))? {
             self.summary.rows += 1;
             self.import.rows += 1;
             let outcome = match fault {
                 Some(fault) => Err(fault),
-                None => each(self, &records.row(line)),
+                None => each(self, &rows.row(line)),
             };
             if let Err(fault) = outcome {
                 self.reject(fault, line);
             }
             if self.summary.rows.is_multiple_of(CHECK_EVERY) {
-                self.check(records)?;
+                self.check(rows)?;
             }
         }
-        self.check(records)
+        self.check(rows)
     }
 
-    fn check(&mut self, records: &Records<Source>) -> Result<()> {
-        let bytes = records.source().get_ref().bytes();
-        let limits = &self.options().limits;
-        self.check_limit("bytes of a file", bytes, limits.max_file_bytes)?;
-        self.check_limit("rows of an import", self.import.rows, limits.max_rows)?;
+    fn check(&mut self, rows: &dyn Rows) -> Result<()> {
+        let bytes = rows.bytes_read();
+        let (what, value, limit) = ("rows of an import", self.import.rows, self.options().limits.max_rows);
+        if value > limit {
+            return Err(Error::Limit { path: self.path.to_owned(), what, value, limit });
+        }
         self.import.progress.advance(bytes - self.told)?;
         self.told = bytes;
         Ok(())
-    }
-
-    fn check_limit(&self, what: &'static str, value: u64, limit: u64) -> Result<()> {
-        match value > limit {
-            true => Err(Error::Limit { path: self.path.to_owned(), what, value, limit }),
-            false => Ok(()),
-        }
     }
 
     /// The identity of an id as given; a namespace given with it goes before a declared one and the import's own.
@@ -155,24 +154,32 @@ impl<'a, 'b> Reading<'a, 'b> {
         RecordKey { namespace, id: id.to_owned() }
     }
 
+    /// The identity of an end of which no more is known than its id.
+    pub(crate) fn key_of_end(&self, id: &str) -> RecordKey {
+        self.record_key(None, id, &mut Vec::new())
+    }
+
     /// Creates an end that an edge list or a matrix names, once an import.
-    pub(crate) fn end(&mut self, id: &str, line: u64) {
-        if self.import.ends.contains(id) {
+    pub(crate) fn end(&mut self, key: &RecordKey, line: u64) {
+        if self.import.ends.contains(key) {
             return;
         }
-        self.import.ends.insert(id.to_owned());
         let declarations = &self.options().declarations;
-        let mut declared = Vec::new();
-        let key = self.record_key(None, id, &mut declared);
-        let mut statement = EntityStatement::new(key, declarations.kind.unwrap_or(EntityKind::Person));
-        if declarations.kind.is_some() {
-            declared.push("kind".to_owned());
-        }
-        statement.provenance.declared = declared;
+        let mut statement = EntityStatement::new(key.clone(), declarations.kind.unwrap_or(EntityKind::Person));
+        let declared = [("kind", declarations.kind.is_some()), ("namespace", declarations.namespace.is_some())];
+        let declared = declared.into_iter().filter(|(_, is_declared)| *is_declared);
+        statement.provenance.declared = declared.map(|(field, _)| field.to_owned()).collect();
         declarations.complete_provenance(&mut statement.provenance, false);
         declarations.complete_entity(&mut statement);
-        self.summary.entities += 1;
-        self.import.sink.end(statement, Origin { file: self.file, line });
+        self.created(statement, line);
+    }
+
+    /// Hands on an end that is created, once an import.
+    pub(crate) fn created(&mut self, statement: EntityStatement, line: u64) {
+        if self.import.ends.insert(statement.key.clone()) {
+            self.summary.entities += 1;
+            self.import.sink.end(statement, Origin { file: self.file, line });
+        }
     }
 
     pub(crate) fn entity(&mut self, statement: EntityStatement, line: u64) {
@@ -203,10 +210,9 @@ impl<'a, 'b> Reading<'a, 'b> {
     }
 
     /// Completes the summary.
-    pub(crate) fn finish(mut self, records: &Records<Source>) -> FileSummary {
-        let source = records.source().get_ref();
-        self.summary.bytes = source.bytes();
-        self.summary.blake3 = source.hex();
+    pub(crate) fn finish(mut self, identity: FileIdentity) -> FileSummary {
+        self.summary.bytes = identity.bytes;
+        self.summary.blake3 = identity.blake3;
         for (index, name) in self.columns.iter().enumerate() {
             for (counts, named) in
                 [(&self.kept, &mut self.summary.attributes), (&self.dropped, &mut self.summary.dropped)]

@@ -43,11 +43,11 @@ pub(crate) const TEXT: Rule<String> =
 pub(crate) const IDENTIFIERS: Rule<Vec<(String, String)>> =
     Rule { parse: identifiers, expected: || "type:value pairs separated by `;`, such as passport:AA1234567".into() };
 
-/// An amount in minor units of a currency; what is expected depends on the currency, so it is no [`Rule`].
+/// An amount in minor units of a currency, or what is expected: that depends on the currency, so it is no [`Rule`].
 pub(crate) fn amount(text: &str, currency: Currency) -> Result<i64, String> {
     parse_minor_units(text, currency.decimals).ok_or_else(|| {
         let code = code(currency);
-        format!("expected a plain decimal number with at most {} decimals ({code}), without blanks", currency.decimals)
+        format!("a plain decimal number with at most {} decimals ({code}), without blanks", currency.decimals)
     })
 }
 

@@ -78,14 +78,12 @@ pub(crate) fn recognise(
 }
 
 fn seen(head: &Head, first: &StringRecord) -> String {
-    let separator = match (head.layout.blanks, head.layout.delimiter) {
-        (true, _) => "blank",
-        (_, b'\t') => "tab",
-        (_, b';') => "semicolon",
-        _ => "comma",
-    };
     let row = shortened(&first.iter().take(81).collect::<Vec<_>>().join(","));
-    format!("a first row of {} {separator}-separated fields, `{}`", first.len(), row.escape_debug())
+    let row = row.escape_debug();
+    match head.separator {
+        Some(separator) => format!("a first row of {} {separator}-separated fields, `{row}`", first.len()),
+        None => format!("{} columns, `{row}`", first.len()),
+    }
 }
 
 fn named(header: Header, body: Body) -> Shape {

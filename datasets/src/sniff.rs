@@ -6,11 +6,12 @@ use crate::limits::Limits;
 use crate::text::{Layout, Records};
 
 /// Rows that are looked at.
-const HEAD_ROWS: usize = 50;
+pub(crate) const HEAD_ROWS: usize = 50;
 
 /// The beginning of a file.
 pub(crate) struct Head {
-    pub(crate) layout: Layout,
+    /// What separates the fields of a text; `None` for Parquet, whose first row here is the names of its columns.
+    pub(crate) separator: Option<&'static str>,
     /// The first rows that are well-formed.
     pub(crate) rows: Vec<StringRecord>,
     /// Why the very first row cannot be read, if so.
@@ -18,22 +19,23 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// Looks at a sample, which ends with a whole line unless the file itself does not.
-    pub(crate) fn of(sample: &[u8], limits: &Limits) -> Head {
+    /// Looks at a sample of text, which ends with a whole line unless the file itself does not.
+    pub(crate) fn of(sample: &[u8], limits: &Limits) -> (Layout, Head) {
         let terminator = if sample.contains(&b'\r') && !sample.contains(&b'\n') { b'\r' } else { b'\n' };
         let max_record_bytes = limits.max_record_bytes();
         let layout = |delimiter| Layout { delimiter, blanks: false, terminator, columns: None, max_record_bytes };
-        let mut best = Head::read(sample, layout(b'\t'), limits);
-        for delimiter in [b',', b';'] {
-            let head = Head::read(sample, layout(delimiter), limits);
-            if head.quality() > best.quality() {
-                best = head;
+        let read = |layout, separator| (layout, Head::read(sample, layout, separator, limits));
+        let mut best = read(layout(b'\t'), "tab");
+        for (delimiter, separator) in [(b',', "comma"), (b';', "semicolon")] {
+            let other = read(layout(delimiter), separator);
+            if other.1.quality() > best.1.quality() {
+                best = other;
             }
         }
-        if best.columns() < 2 {
-            let head = Head::read(sample, Layout { blanks: true, ..layout(b'\t') }, limits);
-            if matches!(head.columns(), 2 | 3) && head.agreeing() * 2 > head.rows.len() {
-                best = head;
+        if best.1.columns() < 2 {
+            let other = read(Layout { blanks: true, ..layout(b'\t') }, "blank");
+            if matches!(other.1.columns(), 2 | 3) && other.1.agreeing() * 2 > other.1.rows.len() {
+                best = other;
             }
         }
         best
@@ -44,9 +46,9 @@ impl Head {
         self.rows.first().map_or(0, StringRecord::len)
     }
 
-    fn read(sample: &[u8], layout: Layout, limits: &Limits) -> Head {
+    fn read(sample: &[u8], layout: Layout, separator: &'static str, limits: &Limits) -> Head {
         let mut records = Records::new(sample, layout, limits.max_field_bytes);
-        let mut head = Head { layout, rows: Vec::new(), first_fault: None };
+        let mut head = Head { separator: Some(separator), rows: Vec::new(), first_fault: None };
         // Reading from memory cannot fail.
         while let Ok(Some((line, fault))) = records.advance() {
             match fault {

@@ -46,6 +46,7 @@ pub mod error;
 pub mod graph;
 pub mod kernels;
 pub mod model;
+pub mod parquet;
 pub mod progress;
 pub mod registry;
 pub mod section;

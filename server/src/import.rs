@@ -1,8 +1,6 @@
 //! Import: read files, make tables, publish a version.
 
-use std::path::PathBuf;
-
-use trama_datasets::{Declarations, FileSummary, Format, Limits, ReadOptions, read_files};
+use trama_datasets::{Declarations, FileSummary, Format, Input, Limits, ReadOptions, read_files};
 use trama_engine::progress::Progress;
 use trama_engine::tables::{Appended, Tables, TablesBuilder};
 use trama_engine::version::Version;
@@ -10,18 +8,18 @@ use trama_engine::version::Version;
 use crate::error::{Error, Result};
 use crate::store::{ImportRecord, Store, VersionManifest};
 
-/// Which files to read, and how.
+/// What to read, and how.
 pub(crate) struct Reading {
-    files: Vec<PathBuf>,
+    inputs: Vec<Input>,
     options: ReadOptions,
 }
 
 impl Reading {
     /// Checks what was declared. `namespace` is that of records that name none.
-    pub(crate) fn new(files: Vec<PathBuf>, format: Option<Format>, namespace: &str, set: &[String]) -> Result<Reading> {
+    pub(crate) fn new(inputs: Vec<Input>, format: Option<Format>, namespace: &str, set: &[String]) -> Result<Reading> {
         let declarations = Declarations::parse(set)?;
         let options = ReadOptions { format, namespace: namespace.to_owned(), declarations, limits: Limits::default() };
-        Ok(Reading { files, options })
+        Ok(Reading { inputs, options })
     }
 }
 
@@ -34,7 +32,7 @@ pub(crate) struct Read {
 /// Reads all files, then makes the tables.
 pub(crate) fn read(reading: &Reading, before: Option<Tables>, progress: &Progress) -> Result<Read> {
     let mut builder = TablesBuilder::new(before)?;
-    let sources = read_files(&reading.files, &reading.options, &mut builder, progress)?;
+    let sources = read_files(&reading.inputs, &reading.options, &mut builder, progress)?;
     progress.begin("building tables", 0);
     Ok(Read { appended: builder.finish()?, sources })
 }

@@ -9,11 +9,13 @@ use trama_engine::model::{EntityKind, LinkKind, LinkStatement};
 
 use crate::entity_columns::{EntityColumns, EntityHead};
 use crate::error::Result;
+use crate::field::Field;
 use crate::header::Header;
 use crate::link_columns::LinkColumns;
 use crate::memo::Memo;
 use crate::reading::Reading;
-use crate::text::{Fault, Records, Source};
+use crate::rows::Rows;
+use crate::text::Fault;
 
 use header::{Column, Use};
 
@@ -33,7 +35,7 @@ enum RowsOf {
 /// An id column and its id space.
 #[derive(Debug, Clone)]
 struct End {
-    column: usize,
+    id: Field,
     space: Option<String>,
 }
 
@@ -44,7 +46,7 @@ impl Layout {
         let at = |wanted: &Use| columns.iter().position(|column| column.usage == *wanted);
         let end = |pick: fn(&Use) -> Option<&Option<String>>| {
             let found = columns.iter().enumerate().find_map(|(index, column)| Some((index, pick(&column.usage)?)))?;
-            Some(End { column: found.0, space: found.1.clone() })
+            Some(End { id: Field::Column(found.0), space: found.1.clone() })
         };
         let start = end(|usage| if let Use::Start(space) = usage { Some(space) } else { None });
         let target = end(|usage| if let Use::End(space) = usage { Some(space) } else { None });
@@ -77,28 +79,23 @@ impl Layout {
 }
 
 /// Reads the rows behind the header.
-pub(crate) fn read(
-    reading: &mut Reading,
-    records: &mut Records<Source>,
-    mut header: Header,
-    layout: &Layout,
-) -> Result<()> {
+pub(crate) fn read(reading: &mut Reading, rows: &mut dyn Rows, mut header: Header, layout: &Layout) -> Result<()> {
     layout.take_uses(&mut header);
     let ignored = layout.columns.iter().filter(|column| column.usage == Use::Ignore).count();
     if ignored > 0 {
         reading.note(format!("{ignored} columns of type :IGNORE were not read"));
     }
     match &layout.rows_of {
-        RowsOf::Nodes { id, label } => read_nodes(reading, records, header, id, *label),
+        RowsOf::Nodes { id, label } => read_nodes(reading, rows, header, id, *label),
         RowsOf::Relationships { start, end, link_type } => {
-            read_relationships(reading, records, header, [start, end], *link_type)
+            read_relationships(reading, rows, header, [start, end], *link_type)
         }
     }
 }
 
 fn read_nodes(
     reading: &mut Reading,
-    records: &mut Records<Source>,
+    rows: &mut dyn Rows,
     header: Header,
     id: &End,
     label: Option<usize>,
@@ -108,9 +105,9 @@ fn read_nodes(
     let declared_kind = reading.options().declarations.kind;
     let mut labels = Memo::new();
     let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
-    reading.rows(records, |reading, row| {
+    reading.rows(rows, |reading, row| {
         let mut declared = Vec::new();
-        let node_id = row.id(id.column)?;
+        let node_id = row.id(&id.id)?;
         let text = row.cell(label).unwrap_or_default();
         let labelled = labels.get(text, |text| Ok::<_, Fault>(Labelled::read(text)))?;
         let kind = match labelled.kind.or(declared_kind) {
@@ -121,7 +118,7 @@ fn read_nodes(
         if labelled.kind.is_none() && declared_kind.is_some() {
             declared.push("kind".to_owned());
         }
-        let key = reading.key(id.space.as_deref(), node_id, &mut declared);
+        let key = reading.key(id.space.as_deref(), &node_id, &mut declared);
         let columns = if kind == EntityKind::Person { &persons } else { &others };
         let head = EntityHead { key, kind, schema: labelled.schema.clone(), declared };
         let mut statement = columns.read(reading, row, head)?;
@@ -162,7 +159,7 @@ impl Labelled {
 
 fn read_relationships(
     reading: &mut Reading,
-    records: &mut Records<Source>,
+    rows: &mut dyn Rows,
     header: Header,
     ends: [&End; 2],
     link_type: Option<usize>,
@@ -171,9 +168,9 @@ fn read_relationships(
     let declared_kind = reading.options().declarations.link_kind;
     let mut kinds = Memo::new();
     let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
-    reading.rows(records, |reading, row| {
+    reading.rows(rows, |reading, row| {
         let mut declared = Vec::new();
-        let (source, target) = (row.id(ends[0].column)?, row.id(ends[1].column)?);
+        let (source, target) = (row.id(&ends[0].id)?, row.id(&ends[1].id)?);
         let word = row.cell(link_type);
         let known = match word {
             Some(word) => kinds.get(word, |word| Ok::<_, Fault>(words::link_kind(word)))?,
@@ -184,8 +181,8 @@ fn read_relationships(
         if known.is_none() && declared_kind.is_some() {
             declared.push("link_kind".to_owned());
         }
-        let source = reading.key(ends[0].space.as_deref(), source, &mut declared);
-        let target = reading.key(ends[1].space.as_deref(), target, &mut declared);
+        let source = reading.key(ends[0].space.as_deref(), &source, &mut declared);
+        let target = reading.key(ends[1].space.as_deref(), &target, &mut declared);
         let mut statement = LinkStatement::new(source, target, kind);
         statement.link_type = word.map(str::to_owned);
         statement.provenance.declared = declared;

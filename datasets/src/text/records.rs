@@ -56,7 +56,7 @@ impl<R: BufRead> Records<R> {
 
     fn parse(&mut self) -> Result<Option<(u64, Option<Fault>)>> {
         let mut bytes = std::mem::take(&mut self.fields).into_byte_record();
-        if !self.reader.read_byte_record(&mut bytes).map_err(std::io::Error::from)? {
+        if !self.reader.read_byte_record(&mut bytes).map_err(io_error)? {
             return Ok(None);
         }
         let line = self.reader.get_mut().starts.pop_front().unwrap_or_default();
@@ -82,12 +82,25 @@ impl<R: BufRead> Records<R> {
             let reason = format!("expected at most {limit} bytes, found {}", fields[column].len());
             return Some(Fault::at(column, &String::from_utf8_lossy(&fields[column]), reason));
         }
-        if fields.as_slice().contains(&0) {
-            let column = fields.iter().position(|field| field.contains(&0))?;
-            let value = String::from_utf8_lossy(&fields[column]).escape_debug().to_string();
-            return Some(Fault::at(column, &value, "expected text without NUL characters"));
-        }
-        None
+        nul_character(fields)
+    }
+}
+
+/// The fault of a row with a NUL character, which ends a text for half the programs that it may be handed to.
+pub(crate) fn nul_character(fields: &ByteRecord) -> Option<Fault> {
+    if !fields.as_slice().contains(&0) {
+        return None;
+    }
+    let column = fields.iter().position(|field| field.contains(&0))?;
+    let value = String::from_utf8_lossy(&fields[column]).escape_debug().to_string();
+    Some(Fault::at(column, &value, "expected text without NUL characters"))
+}
+
+/// The error of the source itself, which the parser wraps.
+fn io_error(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use trama_datasets::{Declarations, Error, FileSummary, Format, ReadOptions, read_files};
+use trama_datasets::{Declarations, Error, FileSummary, Format, Input, ReadOptions, read_files};
 use trama_engine::model::{EntityStatement, LinkStatement};
 use trama_engine::progress::Progress;
 use trama_engine::tables::{Origin, Reject, StatementSink};
@@ -46,8 +46,12 @@ pub(crate) fn forced(format: Format, set: &[&str]) -> ReadOptions {
 }
 
 pub(crate) fn read_paths(paths: &[PathBuf], options: &ReadOptions) -> Result<Kept, Error> {
+    read_inputs(&paths.iter().map(Input::file).collect::<Vec<_>>(), options)
+}
+
+pub(crate) fn read_inputs(inputs: &[Input], options: &ReadOptions) -> Result<Kept, Error> {
     let mut kept = Kept::default();
-    kept.summaries = read_files(paths, options, &mut kept, &Progress::new())?;
+    kept.summaries = read_files(inputs, options, &mut kept, &Progress::new())?;
     Ok(kept)
 }
 

@@ -2,12 +2,14 @@
 
 mod broken_rows;
 mod common;
+mod compressed;
 mod declarations;
 mod edges;
 mod hostile;
 mod matrix;
 mod neo4j;
 mod own;
+mod parquet;
 mod paths;
 mod persons;
 mod real_data;

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use trama_datasets::{Error, Limits, ReadOptions, read_files};
+use trama_datasets::{Error, Input, Limits, ReadOptions, read_files};
 use trama_engine::progress::Progress;
 
 use crate::common::{Kept, error, options, read_paths, try_read};
@@ -27,7 +27,9 @@ fn a_file_given_twice_is_an_error_even_by_another_name() {
 fn files_without_text_are_told_by_what_they_are() {
     assert!(error("", &options(&[])).contains("an empty file"));
     assert!(error("\n\n", &options(&[])).contains("an empty file"));
-    for (bytes, what) in [(&b"\xff\xfea\0"[..], "UTF-16"), (b"PAR1xx", "Parquet"), (b"\x1f\x8b\x08", "gzip")] {
+    for (bytes, what) in
+        [(&b"\xff\xfea\0"[..], "UTF-16"), (b"PAR1xx", "Parquet"), (b"\x1f\x8b\x08", "gzip"), (b"PK\x03\x04", "zip")]
+    {
         assert!(try_read(&[bytes], &options(&[])).map(|_| ()).unwrap_err().to_string().contains(what), "{what}");
     }
 }
@@ -50,7 +52,7 @@ fn a_cancelled_import_stops() {
     std::fs::write(&path, "1,2,3\n").unwrap();
     let progress = Progress::new();
     progress.cancel();
-    let outcome = read_files(&[path], &options(&[]), &mut Kept::default(), &progress);
+    let outcome = read_files(&[Input::file(path)], &options(&[]), &mut Kept::default(), &progress);
     assert!(matches!(outcome, Err(Error::Cancelled)));
 }
 
@@ -58,10 +60,11 @@ fn a_cancelled_import_stops() {
 fn progress_counts_the_bytes_of_all_files() {
     let folder = tempfile::tempdir().unwrap();
     let paths = [folder.path().join("a.csv"), folder.path().join("b.csv")];
+    let inputs = paths.clone().map(Input::file);
     std::fs::write(&paths[0], "1,2,3\n".repeat(5000)).unwrap();
     std::fs::write(&paths[1], "source,target\n").unwrap();
     let progress = Progress::new();
-    read_files(&paths, &options(&[]), &mut Kept::default(), &progress).unwrap();
+    read_files(&inputs, &options(&[]), &mut Kept::default(), &progress).unwrap();
     let state = progress.state();
     assert_eq!((state.phase, state.done, state.total), ("reading", 30_014, 30_014));
 }

@@ -1,9 +1,10 @@
 //! The dataset that a command works on: one of the data directory, or files read for this command alone.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
+use trama_datasets::Input;
 use trama_engine::tables::{Appended, Reject};
 use trama_engine::version::Version;
 use trama_engine::view::{Purpose, View, Viewer};
@@ -63,7 +64,7 @@ impl DatasetArgs {
 
     fn read(&self, global: &Global, path: &Path) -> Result<Opened> {
         let namespace = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let reading = Reading::new(vec![PathBuf::from(path)], None, &namespace, &self.set)?;
+        let reading = Reading::new(vec![Input::file(path)], None, &namespace, &self.set)?;
         let read = watched(global, |progress| import::read(&reading, None, progress))?;
         let Appended { tables, rejects, .. } = read.appended;
         let version = Arc::new(Version::build(&namespace, tables)?);

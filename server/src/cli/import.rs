@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value, json};
-use trama_datasets::{FileSummary, Format};
+use trama_datasets::{FileSummary, Format, Input};
 use trama_engine::tables::Reject;
 
 use super::print::line;
@@ -50,7 +50,8 @@ fn format(name: &str) -> std::result::Result<Chosen, String> {
 impl Import {
     pub(crate) fn run(self, global: &Global) -> Result<()> {
         let store = global.store()?;
-        let reading = Reading::new(self.files, self.format.0, &self.dataset, &self.set)?;
+        let reading =
+            Reading::new(self.files.into_iter().map(Input::file).collect(), self.format.0, &self.dataset, &self.set)?;
         let (dataset, by) = (self.dataset.clone(), os_user());
         let request = import::Import { dataset, reading, by, replace: self.replace, strict: self.strict };
         let imported = watched(global, |progress| import::import(&store, &request, progress));

@@ -1,0 +1,115 @@
+//! One row read as an entity or as a link: the ids, the kind, then all other fields. Trama's own columns have one of them
+//! a row, a map as many as it has templates.
+
+use trama_engine::model::{EntityKind, EntityStatement, LinkKind, LinkStatement, RecordKey};
+
+use crate::entity_columns::{EntityColumns, EntityHead};
+use crate::field::{Field, Fields};
+use crate::link_columns::LinkColumns;
+use crate::memo::Memo;
+use crate::reading::Reading;
+use crate::rule::{self, Rule};
+use crate::text::{Fault, Row};
+
+/// Reads entities.
+pub(crate) struct EntityReader {
+    pub(crate) id: IdField,
+    kind: KindField<EntityKind>,
+    persons: EntityColumns,
+    others: EntityColumns,
+}
+
+impl EntityReader {
+    /// A reader of the fields that are left beside the id.
+    pub(crate) fn new(id: Field, mut fields: impl Fields + Clone, declared: Option<EntityKind>) -> EntityReader {
+        let kind = KindField::new(fields.field("kind"), rule::KIND, declared, "kind");
+        let id = IdField { id, namespace: fields.field("namespace") };
+        let persons = EntityColumns::own_person(fields.clone());
+        EntityReader { id, kind, persons, others: EntityColumns::own_other(fields) }
+    }
+
+    pub(crate) fn read(&mut self, reading: &mut Reading, row: &Row) -> Result<EntityStatement, Fault> {
+        let mut declared = Vec::new();
+        let key = self.id.key(reading, row, &mut declared)?;
+        let kind = self.kind.read(row, &mut declared)?;
+        let columns = if kind == EntityKind::Person { &self.persons } else { &self.others };
+        columns.read(reading, row, EntityHead { key, kind, schema: None, declared })
+    }
+}
+
+/// Reads links.
+pub(crate) struct LinkReader {
+    pub(crate) ends: [IdField; 2],
+    kind: KindField<LinkKind>,
+    columns: LinkColumns,
+}
+
+impl LinkReader {
+    /// A reader of the fields that are left beside the ids of the ends. The namespace of an end goes before that of both.
+    pub(crate) fn new(ends: [Field; 2], mut fields: impl Fields, declared: Option<LinkKind>) -> LinkReader {
+        let kind = KindField::new(fields.field("kind"), rule::LINK_KIND, declared, "link_kind");
+        let both = fields.field("namespace");
+        let of_ends = [fields.field("source_namespace"), fields.field("target_namespace")];
+        let [source, target] = of_ends.map(|namespace| namespace.or_else(|| both.clone()));
+        let [source_id, target_id] = ends;
+        let ends = [IdField { id: source_id, namespace: source }, IdField { id: target_id, namespace: target }];
+        LinkReader { ends, kind, columns: LinkColumns::own(fields) }
+    }
+
+    pub(crate) fn read(&mut self, reading: &mut Reading, row: &Row) -> Result<LinkStatement, Fault> {
+        let mut declared = Vec::new();
+        let source = self.ends[0].key(reading, row, &mut declared)?;
+        let target = self.ends[1].key(reading, row, &mut declared)?;
+        let kind = self.kind.read(row, &mut declared)?;
+        let mut statement = LinkStatement::new(source, target, kind);
+        statement.provenance.declared = declared;
+        self.columns.read(reading, row, &mut statement)?;
+        Ok(statement)
+    }
+}
+
+/// The fields of an id.
+pub(crate) struct IdField {
+    id: Field,
+    namespace: Option<Field>,
+}
+
+impl IdField {
+    pub(crate) fn key(&self, reading: &mut Reading, row: &Row, declared: &mut Vec<String>) -> Result<RecordKey, Fault> {
+        let id = row.id(&self.id)?;
+        let namespace = row.value(&self.namespace)?;
+        Ok(reading.key(namespace.as_deref(), &id, declared))
+    }
+}
+
+/// A field of kinds, and the kind that was declared where it is empty.
+struct KindField<T> {
+    field: Option<Field>,
+    rule: Rule<T>,
+    declared: Option<T>,
+    name: &'static str,
+    memo: Memo<T>,
+}
+
+impl<T: Copy> KindField<T> {
+    fn new(field: Option<Field>, rule: Rule<T>, declared: Option<T>, name: &'static str) -> KindField<T> {
+        KindField { field, rule, declared, name, memo: Memo::new() }
+    }
+
+    fn read(&mut self, row: &Row, declared: &mut Vec<String>) -> Result<T, Fault> {
+        if let Some((field, word)) = self.field.as_ref().zip(row.value(&self.field)?) {
+            let rule = &self.rule;
+            return self
+                .memo
+                .get(&word, |word| (rule.parse)(word).ok_or_else(|| row.unread(field, word, (rule.expected)())));
+        }
+        declared.push(self.name.to_owned());
+        self.declared.ok_or_else(|| self.missing())
+    }
+
+    fn missing(&self) -> Fault {
+        let reason = format!("empty: expected {}, or --set {}=", (self.rule.expected)(), self.name);
+        let column = self.field.as_ref().and_then(|field| field.columns().first().copied());
+        Fault { column, value: None, reason }
+    }
+}
