@@ -35,6 +35,18 @@ fn a_kronecker_graph_is_an_edge_list_that_imports_as_it_is() {
 }
 
 #[test]
+fn a_planted_partition_has_its_truth_beside_it() {
+    let program = Program::new();
+    let given = ["-p", "nodes=300", "-p", "communities=3", "-p", "edges=2000", "-p", "mixing=0.1"];
+    let printed = program.ok(&[&["generate", "planted-partition", "--out", "p"][..], &given].concat()).out;
+    assert!(printed.contains("300 nodes, 2000 edges, 200 edges between communities, 3 communities"), "{printed}");
+    let truth = std::fs::read_to_string(program.home.path().join("p/truth.csv")).unwrap();
+    assert_eq!((truth.lines().next(), truth.lines().count()), (Some("id,community"), 301));
+    let imported = program.ok(&["import", "p", "p/edges.csv"]).out;
+    assert!(imported.starts_with("p@1: 300 records") && imported.contains(" 2000 link statements;"), "{imported}");
+}
+
+#[test]
 fn the_statement_beside_the_files_says_what_they_were_generated_from() {
     let program = Program::new();
     let printed = program.json(&["generate", "kronecker", "--out", "k", "-p", "scale=6", "--seed", "3"]);
@@ -76,7 +88,7 @@ fn what_fails_leaves_no_directory() {
         (vec!["kronecker", "-p", "scale=12", "--memory-budget", "0.001"], 4, "over the limit of 1073741"),
         (vec!["kronecker", "-p", "a=NaN"], 2, "parameter `a` is NaN: expected a number from 0 to 1"),
         (vec!["kronecker", "-p", "size=3"], 2, "known are: scale, edge_factor"),
-        (vec!["kroneker"], 2, "unknown model `kroneker`; known are: kronecker"),
+        (vec!["kroneker"], 2, "unknown model `kroneker`; known are: kronecker, erdos-renyi, planted-partition"),
     ] {
         let failed = program.run(&[&["generate", "--out", "k"], &args[..]].concat());
         assert_eq!(failed.code, code, "{args:?} {}", failed.err);

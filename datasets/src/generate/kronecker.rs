@@ -121,7 +121,7 @@ impl Model for Kronecker {
         drop(labels);
         let loops = runs.iter().map(|run| run.loops).sum();
         let edges = Edges::merge(options.node_count(), runs.into_iter().map(|run| run.edges).collect(), progress)?;
-        Ok(Structure { raw_edges: options.raw_edges, loops, edges })
+        Ok(Structure { raw_edges: options.raw_edges, loops, ..Structure::simple(edges) })
     }
 }
 

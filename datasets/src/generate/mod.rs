@@ -7,8 +7,11 @@
 
 mod draw;
 mod edges;
+mod erdos_renyi;
 mod kronecker;
 mod new_file;
+mod pairs;
+mod planted_partition;
 mod structure;
 
 use serde::Serialize;
@@ -89,7 +92,7 @@ impl Generator {
 
 /// All models, in the order in which they are listed.
 pub fn all() -> &'static [&'static dyn Model] {
-    &[&kronecker::Kronecker]
+    &[&kronecker::Kronecker, &erdos_renyi::ErdosRenyi, &planted_partition::PlantedPartition]
 }
 
 /// The model of a name.

@@ -19,6 +19,8 @@ pub struct Structure {
     pub loops: u64,
     /// The distinct edges that remain, and the number of nodes.
     pub edges: Edges,
+    /// The community of each node, where the model planted any.
+    pub communities: Option<Vec<u32>>,
 }
 
 /// Nodes whose edges become text together.
@@ -28,16 +30,27 @@ const BLOCK: u32 = 1 << 12;
 const BLOCKS: usize = 16;
 
 impl Structure {
+    /// A network whose edges were drawn once each.
+    pub(super) fn simple(edges: Edges) -> Structure {
+        Structure { raw_edges: edges.len() as u64, loops: 0, edges, communities: None }
+    }
+
     /// What was made, in numbers.
     pub fn counts(&self) -> Vec<(&'static str, u64)> {
         let edges = self.edges.len() as u64;
-        vec![
-            ("nodes", u64::from(self.edges.node_count())),
-            ("raw_edges", self.raw_edges),
-            ("loops", self.loops),
-            ("repeats", self.raw_edges - self.loops - edges),
-            ("edges", edges),
-        ]
+        let mut counts = vec![("nodes", u64::from(self.edges.node_count()))];
+        if self.raw_edges > edges {
+            let repeats = self.raw_edges - self.loops - edges;
+            counts.extend([("raw_edges", self.raw_edges), ("loops", self.loops), ("repeats", repeats)]);
+        }
+        counts.push(("edges", edges));
+        if let Some(communities) = &self.communities {
+            let between = |&(source, target): &(u32, u32)| communities[source as usize] != communities[target as usize];
+            let number = communities.iter().max().map_or(0, |last| u64::from(last + 1));
+            counts.push(("edges_between_communities", self.edges.pairs().filter(between).count() as u64));
+            counts.push(("communities", number));
+        }
+        counts
     }
 
     /// Writes its files into a directory that is there.
@@ -45,9 +58,16 @@ impl Structure {
     /// # Errors
     /// [`Error::Io`](crate::Error::Io), [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn write(&self, directory: &Path, progress: &Progress) -> Result<()> {
+        self.write_edges(NewFile::create(directory.join("edges.csv"))?, progress)?;
+        match &self.communities {
+            Some(communities) => write_communities(communities, NewFile::create(directory.join("truth.csv"))?),
+            None => Ok(()),
+        }
+    }
+
+    fn write_edges(&self, mut file: NewFile, progress: &Progress) -> Result<()> {
         let starts: Vec<u32> = (0..self.edges.node_count()).step_by(BLOCK as usize).collect();
         progress.begin("writing edges", starts.len() as u64);
-        let mut file = NewFile::create(directory.join("edges.csv"))?;
         file.write(b"source,target\n")?;
         for starts in starts.chunks(BLOCKS) {
             progress.advance(starts.len() as u64)?;
@@ -66,4 +86,12 @@ impl Structure {
         }
         text
     }
+}
+
+fn write_communities(communities: &[u32], mut file: NewFile) -> Result<()> {
+    file.write(b"id,community\n")?;
+    for (id, community) in communities.iter().enumerate() {
+        file.write(format!("{id},{community}\n").as_bytes())?;
+    }
+    file.finish()
 }
