@@ -6,6 +6,7 @@
 //! Nothing is guessed: a file that fits no format is an error, and what an edge list or a matrix leaves unsaid stands
 //! in the notes of its summary.
 
+pub mod cases;
 mod declarations;
 mod edges;
 mod entity_columns;

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod demo;
 mod files;
 mod generate;
 mod generated;

@@ -49,18 +49,24 @@ fn format(name: &str) -> std::result::Result<Chosen, String> {
 
 impl Import {
     pub(crate) fn run(self, global: &Global) -> Result<()> {
-        let store = global.store()?;
-        let reading =
-            Reading::new(self.files.into_iter().map(Input::file).collect(), self.format.0, &self.dataset, &self.set)?;
+        let inputs = self.files.into_iter().map(Input::file).collect();
+        let reading = Reading::new(inputs, self.format.0, &self.dataset, &self.set)?;
         let (dataset, by) = (self.dataset.clone(), os_user());
         let request = import::Import { dataset, reading, by, replace: self.replace, strict: self.strict };
-        let imported = watched(global, |progress| import::import(&store, &request, progress));
-        audit(global, &self.dataset, &imported)?;
+        let imported = import_audited(global, &request);
         if let Err(Error::Rejected(rejects) | Error::NothingImported { rejects }) = &imported {
             print_rejects(global, rejects, usize::MAX);
         }
         print(global, &self.dataset, &imported?)
     }
+}
+
+/// Imports, and writes to the audit that files were imported, and by whom, before what they hold is shown.
+pub(crate) fn import_audited(global: &Global, request: &import::Import) -> Result<Imported> {
+    let store = global.store()?;
+    let imported = watched(global, |progress| import::import(&store, request, progress));
+    audit(global, &request.dataset, &imported)?;
+    imported
 }
 
 fn print_rejects(global: &Global, rejects: &[Reject], shown: usize) {
@@ -69,7 +75,6 @@ fn print_rejects(global: &Global, rejects: &[Reject], shown: usize) {
     }
 }
 
-/// Writes that files were imported, and by whom, before what they hold is shown.
 fn audit(global: &Global, dataset: &str, imported: &Result<Imported>) -> Result<()> {
     let outcome = match imported {
         Ok(Imported { published: Some(manifest), .. }) => format!("published version {}", manifest.version),

@@ -3,6 +3,7 @@
 mod analyses;
 mod audit;
 mod dataset;
+mod demo;
 mod estimate;
 mod generate;
 mod import;
@@ -62,6 +63,8 @@ fn gibibytes(text: &str) -> std::result::Result<f64, String> {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Import the bundled case, rank its targets and serve it
+    Demo(demo::Demo),
     /// Import files into a dataset, as a new version of it
     Import(import::Import),
     /// What a dataset holds: totals, counts, what was declared, dropped and rejected
@@ -94,6 +97,7 @@ impl Cli {
             pool.map_err(|error| Error::Usage(error.to_string()))?;
         }
         match command {
+            Command::Demo(command) => command.run(&global),
             Command::Import(command) => command.run(&global),
             Command::Inspect(command) => command.run(&global),
             Command::Analyses => analyses::run(&global),

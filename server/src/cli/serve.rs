@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Global;
+use super::print::note;
 use crate::audit::Audit;
 use crate::error::Result;
 use crate::http::{self, ServeConfig};
@@ -20,13 +21,24 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) fn run(self, global: &Global) -> Result<()> {
+        self.serve(global, |_| Ok(()))
+    }
+
+    /// Serves, after telling whoever started the service where, and whoever else wants to know. If nobody reads it, it
+    /// serves all the same.
+    pub(crate) fn serve(self, global: &Global, listening: impl FnOnce(SocketAddr) -> Result<()>) -> Result<()> {
         let audit = Arc::new(Audit::open(&global.data_directory()?)?);
-        http::serve(ServeConfig {
+        let config = ServeConfig {
             store: global.store()?,
             audit,
             bind: self.bind,
             threads: global.threads.map_or(0, usize::from),
             memory_budget_bytes: global.memory_budget_bytes(),
+        };
+        http::serve(config, |address| {
+            let _ = listening(address);
+            note(format_args!("listening on http://{address}"));
+            note("auth: none (loopback only)");
         })
     }
 }

@@ -27,6 +27,11 @@ pub(crate) struct Targets {
 }
 
 impl Targets {
+    /// The first `top` of a dataset, as the profile `leaders` has them.
+    pub(crate) fn leading(dataset: DatasetArgs, top: u64) -> Targets {
+        Targets { dataset, profile: "leaders".to_owned(), top, parameters: Vec::new() }
+    }
+
     pub(crate) fn run(self, global: &Global) -> Result<()> {
         let analysis = registry::find("targets")?;
         let top = self.top.to_string();

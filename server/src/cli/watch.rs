@@ -1,6 +1,7 @@
 //! Work that shows how far it is and stops on Ctrl-C.
 
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,6 +16,14 @@ const CANCELLED: i32 = 130;
 
 /// What Ctrl-C cancels. The handler can be set once a process, the work changes.
 static CURRENT: Mutex<Option<Arc<Progress>>> = Mutex::new(None);
+
+/// Set when Ctrl-C is for somebody else to hear.
+static LEFT: AtomicBool = AtomicBool::new(false);
+
+/// Hears no Ctrl-C any more: the service that runs now stops in its own way.
+pub(crate) fn leave_interrupts() {
+    LEFT.store(true, Ordering::Relaxed);
+}
 
 /// Does `work`, drawing a bar on a terminal unless the user wants quiet, and cancelling it on Ctrl-C.
 pub(crate) fn watched<T: Send>(global: &Global, work: impl FnOnce(&Progress) -> T + Send) -> T {
@@ -58,6 +67,9 @@ fn set_current(progress: Option<Arc<Progress>>) {
 
 /// Cancels the work under way; ends the program where there is none, or where it was cancelled once and went on.
 fn cancel_current() {
+    if LEFT.load(Ordering::Relaxed) {
+        return;
+    }
     let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match current.filter(|progress| progress.check().is_ok()) {
         Some(progress) => progress.cancel(),

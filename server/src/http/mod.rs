@@ -21,7 +21,6 @@ mod service;
 mod shared;
 
 use std::future::poll_fn;
-use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::task::Poll;
@@ -62,11 +61,11 @@ pub(crate) struct ServeConfig {
     pub(crate) memory_budget_bytes: u64,
 }
 
-/// Serves until the process is told to stop.
+/// Serves until the process is told to stop. `listening` is told the address once requests are taken.
 ///
 /// # Errors
 /// [`Error::Bind`] for an address that cannot be listened on, or that others than this machine could reach.
-pub(crate) fn serve(config: ServeConfig) -> Result<()> {
+pub(crate) fn serve(config: ServeConfig, listening: impl FnOnce(SocketAddr)) -> Result<()> {
     let address = config.bind;
     let refused = |reason: String| Error::Bind { address, reason };
     if !address.ip().is_loopback() {
@@ -74,7 +73,7 @@ pub(crate) fn serve(config: ServeConfig) -> Result<()> {
         return Err(refused(reason.to_owned()));
     }
     let listener = TcpListener::bind(address).map_err(|error| refused(error.to_string()))?;
-    let listening = listener.local_addr().map_err(|error| refused(error.to_string()))?;
+    let bound = listener.local_addr().map_err(|error| refused(error.to_string()))?;
     let service = web::Data::new(Service::new(config)?);
     let served = System::new().block_on(async {
         let server = HttpServer::new({
@@ -98,8 +97,7 @@ pub(crate) fn serve(config: ServeConfig) -> Result<()> {
             .shutdown_signal(stopped(service.into_inner()))
             .listen(listener)?
             .run();
-        // Whoever started the service reads the port here; if nobody reads, it serves all the same.
-        let _ = writeln!(std::io::stderr(), "listening on http://{listening}\nauth: none (loopback only)");
+        listening(bound);
         server.await
     });
     served.map_err(|error: std::io::Error| refused(error.to_string()))
