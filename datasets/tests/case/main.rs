@@ -12,7 +12,7 @@ mod routes;
 
 use std::path::{Path, PathBuf};
 
-use trama_datasets::{ReadOptions, read_files};
+use trama_datasets::{Input, ReadOptions, read_files};
 use trama_engine::model::{EntityStatement, LinkKind, LinkStatement, Provenance};
 use trama_engine::progress::Progress;
 use trama_engine::tables::{Origin, Reject, StatementSink};
@@ -86,9 +86,9 @@ fn path(file: &str) -> PathBuf {
 }
 
 fn read_into(sink: &mut dyn StatementSink, files: &[&str]) {
-    let paths: Vec<PathBuf> = files.iter().map(|file| path(file)).collect();
+    let inputs: Vec<Input> = files.iter().map(|file| Input::file(path(file))).collect();
     let options = ReadOptions { namespace: NAME.into(), ..ReadOptions::default() };
-    read_files(&paths, &options, sink, &Progress::new()).unwrap();
+    read_files(&inputs, &options, sink, &Progress::new()).unwrap();
 }
 
 /// The ids at both ends, for messages and comparisons within the dataset's own namespace.

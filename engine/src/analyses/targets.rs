@@ -22,7 +22,7 @@ use crate::graph::Graph;
 use crate::kernels::centrality::betweenness::{self, BetweennessOptions, betweenness};
 use crate::kernels::centrality::page_rank::{self, PageRankOptions, page_rank};
 use crate::kernels::centrality::strength::{StrengthOptions, strength};
-use crate::model::{Category, EntityKind};
+use crate::model::{Category, EntityKind, SchemaRole};
 use crate::progress::Progress;
 use crate::registry::{
     Analysis, Cells, DefaultValue, Domain, Estimate, Info, Outcome, Parameter, Parameters, ResultTable, common,
@@ -192,6 +192,7 @@ struct Candidates {
     unknown: u64,
     contacts: u64,
     protected: u64,
+    authorities: u64,
 }
 
 impl Candidates {
@@ -202,6 +203,7 @@ impl Candidates {
             match traits.category {
                 _ if traits.kind != kind => {}
                 _ if traits.protected => candidates.protected += 1,
+                _ if traits.role == SchemaRole::Authority => candidates.authorities += 1,
                 _ if kind != EntityKind::Person => candidates.rankable.push(node),
                 Category::Contact if !contacts_ranked => candidates.contacts += 1,
                 category if category.is_rankable() || category == Category::Contact => candidates.rankable.push(node),
@@ -304,6 +306,7 @@ fn summary(field: &Field<'_>, candidates: &Candidates, parameters: &Parameters) 
         "unknown": candidates.unknown,
         "contacts": candidates.contacts,
         "protected": candidates.protected,
+        "authorities": candidates.authorities,
     });
     summary.insert("ranked".to_owned(), candidates.rankable.len().into());
     summary.insert("not_ranked".to_owned(), not_ranked);

@@ -191,16 +191,20 @@ impl LinkStatement {
 pub enum SchemaRole {
     /// An officer of the law: no party to a case, never joined and never ranked.
     Officer,
+    /// An authority, or what authorities run together: no party to a case either, and never ranked.
+    Authority,
     /// Everything else.
     Party,
 }
 
 impl SchemaRole {
-    /// The role of a schema; only `Officer` is no party.
+    /// The role of a schema; only `Officer`, `PublicBody`, `TaskForce` and `Project` are no party.
     pub fn of(schema: Option<&str>) -> SchemaRole {
-        match schema {
-            Some(schema) if schema.eq_ignore_ascii_case("officer") => SchemaRole::Officer,
-            _ => SchemaRole::Party,
+        let is = |name: &str| schema.is_some_and(|schema| schema.eq_ignore_ascii_case(name));
+        match () {
+            () if is("Officer") => SchemaRole::Officer,
+            () if is("PublicBody") || is("TaskForce") || is("Project") => SchemaRole::Authority,
+            () => SchemaRole::Party,
         }
     }
 }

@@ -30,8 +30,8 @@ pub struct Traits {
     pub category: Category,
     /// Masked: a victim, witness, informant or minor, or an asset that such persons alone hold.
     pub protected: bool,
-    /// An officer of the law: no party to a case.
-    pub is_officer: bool,
+    /// What its schema makes of it: an officer of the law or an authority, or a party to a case.
+    pub role: SchemaRole,
 }
 
 impl Entities {
@@ -136,7 +136,10 @@ impl Entities {
             kind: rows[main].kind,
             category: visible().filter_map(|row| rows[row].category).min().unwrap_or(Category::Unknown),
             protected,
-            is_officer: visible().any(|row| rows[row].role == SchemaRole::Officer),
+            role: visible()
+                .map(|row| rows[row].role)
+                .find(|role| *role != SchemaRole::Party)
+                .unwrap_or(SchemaRole::Party),
         }
     }
 }

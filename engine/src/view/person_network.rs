@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::Subgraph;
 use crate::error::{Error, Result};
 use crate::graph::{Edge, Graph};
-use crate::model::{EntityKind, LinkKind};
+use crate::model::{EntityKind, LinkKind, SchemaRole};
 
 /// More holders or attendants than this join nobody.
 pub(super) const MAX_SHARED_BY: usize = 50;
@@ -261,7 +261,7 @@ impl<'a> Builder<'a> {
     fn new(subgraph: &'a Subgraph<'a>) -> Self {
         let all = (0..subgraph.graph.node_count() as u32)
             .filter(|&node| subgraph.view().traits(subgraph.entity(node)).kind == EntityKind::Person);
-        let is_party = |node: &u32| !subgraph.view().traits(subgraph.entity(*node)).is_officer;
+        let is_party = |node: &u32| subgraph.view().traits(subgraph.entity(*node)).role != SchemaRole::Officer;
         let (persons, officers): (Vec<u32>, Vec<u32>) = all.partition(is_party);
         Builder { subgraph, persons, officers: officers.len() as u64 }
     }

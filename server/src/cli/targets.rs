@@ -69,8 +69,12 @@ fn print(global: &Global, completed: &Completed) -> Result<()> {
     }
     listing.print()?;
     let left_out = &summary["not_ranked"];
+    let authorities = match left_out["authorities"].as_u64() {
+        None | Some(0) => String::new(),
+        Some(count) => format!(", {count} authorities"),
+    };
     global.note(format_args!(
-        "ranked {}; not ranked: {} unknown, {} contacts, {} protected",
+        "ranked {}; not ranked: {} unknown, {} contacts, {} protected{authorities}",
         summary["ranked"], left_out["unknown"], left_out["contacts"], left_out["protected"]
     ));
     global.note(summary["meaning"].as_str().unwrap_or_default());

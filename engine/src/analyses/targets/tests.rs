@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::LinkKind;
+use crate::model::{EntityStatement, LinkKind};
 use crate::registry;
 use crate::testing::{Sample, entity, link, person};
 
@@ -77,7 +77,7 @@ fn only_suspects_convicts_and_reasonable_grounds_are_ranked_and_contacts_when_as
     };
     let (ids, outcome) = ranked(&[]);
     assert_eq!(ids, ["convicted", "grounds", "suspect"]);
-    assert_eq!(outcome.summary["not_ranked"], json!({ "unknown": 2, "contacts": 1, "protected": 4 }));
+    assert_eq!(outcome.summary["not_ranked"], json!({ "unknown": 2, "contacts": 1, "protected": 4, "authorities": 0 }));
     let (ids, outcome) = ranked(&[("contacts", "true")]);
     assert_eq!(ids, ["contact", "convicted", "grounds", "suspect"]);
     assert_eq!(outcome.notice.unwrap(), "contacts are ranked too, as asked");
@@ -186,4 +186,22 @@ fn evidence_says_how_probable_its_grades_make_a_link() {
     let parameters = Parameters::from_texts("targets", PARAMETERS, []).unwrap();
     let found = evidence(&view, &parameters, 0).unwrap();
     assert!((found["ties"][0]["because"][0]["probability"].as_f64().unwrap() - 0.4).abs() < 1e-12);
+}
+
+#[test]
+fn authorities_are_in_the_graph_and_not_in_a_ranking_of_companies() {
+    let company =
+        |id: &str, schema: &str| EntityStatement { schema: Some(schema.into()), ..entity(id, EntityKind::Company) };
+    let view = Sample::new()
+        .persons(&["a"])
+        .entity(company("front", "Company"))
+        .entity(company("police", "publicbody"))
+        .entity(company("otf", "TaskForce"))
+        .links(LinkKind::Membership, &[("a", "front"), ("police", "otf"), ("front", "police")])
+        .view();
+    let outcome = run(&view, &[("kind", "company")]);
+    assert_eq!(outcome.table.height(), 1);
+    assert_eq!(outcome.table.row(0)["id"], "front");
+    assert_eq!(outcome.table.row(0)["betweenness"], 2.0);
+    assert_eq!(outcome.summary["not_ranked"]["authorities"], 2);
 }
