@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use trama_engine::model::{EntityKind, EntityStatement, RecordKey};
+use trama_engine::model::{Category, EntityKind, EntityStatement, RecordKey};
 
 use crate::field::{Field, Fields};
 use crate::header::Header;
@@ -145,15 +145,18 @@ impl EntityColumns {
 
     /// A statement that says no more than that an entity is protected, where the row says so.
     fn protection(&self, row: &Row, head: &EntityHead) -> Option<EntityStatement> {
-        let category =
-            row.read(&self.category, &rule::CATEGORY).ok().flatten().filter(|category| category.is_protected());
-        let is_minor = row.read(&self.is_minor, &rule::FLAG).ok().flatten().filter(|is_minor| *is_minor);
-        let says_so = category.is_some() || is_minor.is_some();
-        says_so.then(|| EntityStatement { category, is_minor, ..EntityStatement::new(head.key.clone(), head.kind) })
+        let category = row.read(&self.category, &rule::CATEGORY).ok().flatten();
+        let is_minor = row.read(&self.is_minor, &rule::FLAG).ok().flatten();
+        protection(&head.key, head.kind, category, is_minor)
     }
 
     /// The statement of a row. `declared` names what the caller has already filled from declarations.
-    fn read_fields(&self, reading: &mut Reading, row: &Row, head: EntityHead) -> Result<EntityStatement, Fault> {
+    pub(crate) fn read_fields(
+        &self,
+        reading: &mut Reading,
+        row: &Row,
+        head: EntityHead,
+    ) -> Result<EntityStatement, Fault> {
         let declarations = &reading.options().declarations;
         let mut statement = EntityStatement::new(head.key, head.kind);
         statement.provenance = self.provenance.read(row, declarations)?;
@@ -224,6 +227,19 @@ pub(crate) struct EntityHead {
     pub(crate) schema: Option<String>,
     /// Fields filled from declarations so far.
     pub(crate) declared: Vec<String>,
+}
+
+/// A statement that says no more than that an entity is protected, if it is.
+pub(crate) fn protection(
+    key: &RecordKey,
+    kind: EntityKind,
+    category: Option<Category>,
+    is_minor: Option<bool>,
+) -> Option<EntityStatement> {
+    let category = category.filter(|category| category.is_protected());
+    let is_minor = is_minor.filter(|is_minor| *is_minor);
+    let says_so = category.is_some() || is_minor.is_some();
+    says_so.then(|| EntityStatement { category, is_minor, ..EntityStatement::new(key.clone(), kind) })
 }
 
 /// Adds the fields that a map fills with the same for every row: no file said them.

@@ -78,6 +78,32 @@ pub enum Error {
         /// What would have been accepted.
         expected: String,
     },
+    /// A map that cannot be read, or does not fit a file.
+    #[error("{path}:{line}: {reason}", path = path.display())]
+    BadMap {
+        /// The map.
+        path: PathBuf,
+        /// The line at fault, from 1.
+        line: u64,
+        /// What is wrong and what was expected.
+        reason: String,
+    },
+    /// A file for which no map has a template.
+    #[error("{path}: no template of the map is for this file; they are for {patterns}", path = path.display())]
+    NoTemplate {
+        /// The file as given.
+        path: PathBuf,
+        /// The patterns of all templates, comma separated.
+        patterns: String,
+    },
+    /// A file for which more than one map has a template.
+    #[error("{path}: {maps} have templates for this file: expected one map for a file", path = path.display())]
+    SeveralMaps {
+        /// The file as given.
+        path: PathBuf,
+        /// The maps.
+        maps: String,
+    },
     /// A file over one of the limits.
     #[error("{path}: {what}: {value} is over the limit of {limit}", path = path.display())]
     Limit {

@@ -13,10 +13,12 @@ pub enum Format {
     Matrix,
     /// neo4j-admin import files, each with its header: `:ID` or `:START_ID`, `:END_ID`.
     Neo4j,
+    /// Any table, read by a map.
+    Map,
 }
 
 impl Format {
-    /// Every format, in order.
+    /// Every format that can be asked for by its name, in order; a map is asked for by giving one.
     pub const ALL: &'static [Format] = &[Format::Csv, Format::Edges, Format::Matrix, Format::Neo4j];
 
     /// The format of a name; `auto` is `None`, which leaves it to the content of each file.
@@ -36,6 +38,7 @@ impl Format {
             Format::Edges => "edges",
             Format::Matrix => "matrix",
             Format::Neo4j => "neo4j",
+            Format::Map => "map",
         }
     }
 
@@ -50,6 +53,7 @@ impl Format {
                 "edges: a header with `source` and `target` (or `from` and `to`), or no header and 2 columns of \
                  numbers, or 3 columns of which the third is a number"
             }
+            Format::Map => "map: a header with the columns that the map names",
             Format::Matrix => "matrix: a header row of ids, and the same ids in the same order as first column",
             Format::Neo4j => {
                 "neo4j: a header with `:ID`, or with `:START_ID` and `:END_ID`, in the file itself (separate header \

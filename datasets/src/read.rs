@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::input::{self, Input};
 use crate::limits::Limits;
+use crate::map::{self, Map};
 use crate::matrix;
 use crate::neo4j;
 use crate::own;
@@ -28,6 +29,8 @@ use crate::text::{Layout, Records};
 pub struct ReadOptions {
     /// The format of all files; `None` recognises each by its content.
     pub format: Option<Format>,
+    /// Maps that say what the columns of the files mean. If there is any, every file needs one, and `format` is not used.
+    pub maps: Vec<Map>,
     /// Where ids live that come without a namespace: the dataset's name.
     pub namespace: String,
     /// What the user declares where the files are silent.
@@ -64,7 +67,10 @@ fn read_file(import: &mut Import, input: &Input, file: u32) -> Result<FileSummar
     let (path, options) = (input.path(), import.options);
     let (opened, head) = open(input, &options.limits)?;
     let packing = opened.packing();
-    let shape = shape::recognise(path, &head, options.format, &options.declarations)?;
+    let shape = match options.maps.is_empty() {
+        true => shape::recognise(path, &head, options.format, &options.declarations)?,
+        false => shape::mapped(path, &head, map::choose(&options.maps, path)?)?,
+    };
     let mut rows = opened.rows(path, &shape, &options.limits)?;
     let names = shape.header.names().to_vec();
     let mut reading = Reading::new(import, path, file, names, (shape.body.format(), packing));
@@ -78,6 +84,7 @@ fn read_body(reading: &mut Reading, rows: &mut dyn Rows, shape: Shape) -> Result
         Body::Edges(columns) => edges::read(reading, rows, shape.header, columns),
         Body::Matrix => matrix::read(reading, rows, &shape.header),
         Body::Neo4j(layout) => neo4j::read(reading, rows, shape.header, &layout),
+        Body::Map(index) => map::read(reading, rows, &shape.header, &reading.options().maps[index]),
     }
 }
 

@@ -10,6 +10,7 @@ use trama_engine::tables::{Origin, Reject, StatementSink};
 
 use crate::error::{Error, Result};
 use crate::format::Format;
+use crate::map::UsedMap;
 use crate::read::ReadOptions;
 use crate::rows::Rows;
 use crate::source::{FileIdentity, Packing};
@@ -43,6 +44,11 @@ pub struct FileSummary {
     pub dropped: BTreeMap<String, u64>,
     /// Columns that Trama has no field for, kept as attributes, and how many values of each.
     pub attributes: BTreeMap<String, u64>,
+    /// Columns that the map names nowhere, and how many values of each were left out.
+    pub unmapped: BTreeMap<String, u64>,
+    /// The map by which it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub map: Option<UsedMap>,
     /// What was assumed, and what else the importing user should know.
     pub notes: Vec<String>,
 }
@@ -66,6 +72,7 @@ pub(crate) struct Reading<'a, 'b> {
     pub(crate) summary: FileSummary,
     pub(crate) kept: Vec<u64>,
     pub(crate) dropped: Vec<u64>,
+    pub(crate) unmapped: Vec<u64>,
     padded_ids: u64,
     told: u64,
 }
@@ -90,10 +97,13 @@ impl<'a, 'b> Reading<'a, 'b> {
             rejects: 0,
             dropped: BTreeMap::new(),
             attributes: BTreeMap::new(),
+            unmapped: BTreeMap::new(),
+            map: None,
             notes: Vec::new(),
         };
-        let counts = vec![0; columns.len()];
-        Reading { import, path, file, kept: counts.clone(), dropped: counts, columns, summary, padded_ids: 0, told: 0 }
+        let counts = || vec![0; columns.len()];
+        let (kept, dropped, unmapped) = (counts(), counts(), counts());
+        Reading { import, path, file, columns, summary, kept, dropped, unmapped, padded_ids: 0, told: 0 }
     }
 
     pub(crate) fn options(&self) -> &'a ReadOptions {
@@ -174,6 +184,11 @@ impl<'a, 'b> Reading<'a, 'b> {
         self.created(statement, line);
     }
 
+    /// Whether an end was created already.
+    pub(crate) fn is_created(&self, key: &RecordKey) -> bool {
+        self.import.ends.contains(key)
+    }
+
     /// Hands on an end that is created, once an import.
     pub(crate) fn created(&mut self, statement: EntityStatement, line: u64) {
         if self.import.ends.insert(statement.key.clone()) {
@@ -214,9 +229,8 @@ impl<'a, 'b> Reading<'a, 'b> {
         self.summary.bytes = identity.bytes;
         self.summary.blake3 = identity.blake3;
         for (index, name) in self.columns.iter().enumerate() {
-            for (counts, named) in
-                [(&self.kept, &mut self.summary.attributes), (&self.dropped, &mut self.summary.dropped)]
-            {
+            let FileSummary { attributes, dropped, unmapped, .. } = &mut self.summary;
+            for (counts, named) in [(&self.kept, attributes), (&self.dropped, dropped), (&self.unmapped, unmapped)] {
                 if counts[index] > 0 {
                     *named.entry(name.clone()).or_default() += counts[index];
                 }

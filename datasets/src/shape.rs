@@ -30,6 +30,8 @@ pub(crate) enum Body {
     Edges(EdgeColumns),
     Matrix,
     Neo4j(neo4j::Layout),
+    /// Whatever the map of this index says.
+    Map(usize),
 }
 
 impl Body {
@@ -39,6 +41,7 @@ impl Body {
             Body::Edges(_) => Format::Edges,
             Body::Matrix => Format::Matrix,
             Body::Neo4j(_) => Format::Neo4j,
+            Body::Map(_) => Format::Map,
         }
     }
 }
@@ -55,15 +58,13 @@ pub(crate) fn recognise(
         let expected = formats.iter().map(|format| format.expected()).collect::<Vec<_>>().join("; or ");
         Error::UnknownFormat { path: path.to_owned(), seen, expected }
     };
-    if let Some(reason) = &head.first_fault {
-        return Err(unknown(format!("a first row that cannot be read ({reason})")));
-    }
-    let Some(first) = head.rows.first() else { return Err(unknown("an empty file".into())) };
+    let first = first_row(head).map_err(unknown)?;
     let shape = match format {
         Some(Format::Csv) => own_declared(first, declarations),
         Some(Format::Edges) => edges_named(head).or_else(|| edges_unnamed_forced(head)),
         Some(Format::Matrix) => matrix(head),
         Some(Format::Neo4j) => neo4j_header(first),
+        Some(Format::Map) => None,
         None => neo4j_header(first)
             .or_else(|| own_header(first))
             .or_else(|| edges_named(head))
@@ -75,6 +76,25 @@ pub(crate) fn recognise(
         shape.header.check_distinct(path, matches!(shape.body, Body::Matrix))?;
     }
     Ok(shape)
+}
+
+/// A table whose columns a map explains: its first row names them.
+pub(crate) fn mapped(path: &Path, head: &Head, map: usize) -> Result<Shape> {
+    let first = first_row(head).map_err(|seen| {
+        let expected = Format::Map.expected().to_owned();
+        Error::UnknownFormat { path: path.to_owned(), seen, expected }
+    })?;
+    let shape = named(Header::new(first), Body::Map(map));
+    shape.header.check_distinct(path, false)?;
+    Ok(shape)
+}
+
+/// The first row, or what is there instead.
+fn first_row(head: &Head) -> Result<&StringRecord, String> {
+    if let Some(reason) = &head.first_fault {
+        return Err(format!("a first row that cannot be read ({reason})"));
+    }
+    head.rows.first().ok_or_else(|| "an empty file".to_owned())
 }
 
 fn seen(head: &Head, first: &StringRecord) -> String {

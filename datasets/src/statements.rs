@@ -13,7 +13,7 @@ use crate::text::{Fault, Row};
 
 /// Reads entities.
 pub(crate) struct EntityReader {
-    pub(crate) id: IdField,
+    id: IdField,
     kind: KindField<EntityKind>,
     persons: EntityColumns,
     others: EntityColumns,
@@ -35,11 +35,18 @@ impl EntityReader {
         let columns = if kind == EntityKind::Person { &self.persons } else { &self.others };
         columns.read(reading, row, EntityHead { key, kind, schema: None, declared })
     }
+
+    /// Reads a row that need have no id and no kind, for what is wrong with the other fields.
+    pub(crate) fn check(&mut self, reading: &mut Reading, row: &Row) -> Result<(), Fault> {
+        let kind = self.kind.read_any(row)?.unwrap_or(EntityKind::Asset);
+        let head = EntityHead { key: reading.key_of_end(""), kind, schema: None, declared: Vec::new() };
+        self.others.read_fields(reading, row, head).map(|_| ())
+    }
 }
 
 /// Reads links.
 pub(crate) struct LinkReader {
-    pub(crate) ends: [IdField; 2],
+    ends: [IdField; 2],
     kind: KindField<LinkKind>,
     columns: LinkColumns,
 }
@@ -66,16 +73,23 @@ impl LinkReader {
         self.columns.read(reading, row, &mut statement)?;
         Ok(statement)
     }
+
+    /// Reads a row that need have no ids and no kind, for what is wrong with the other fields.
+    pub(crate) fn check(&mut self, reading: &mut Reading, row: &Row) -> Result<(), Fault> {
+        let kind = self.kind.read_any(row)?.unwrap_or(LinkKind::Other);
+        let mut statement = LinkStatement::new(reading.key_of_end(""), reading.key_of_end(""), kind);
+        self.columns.read(reading, row, &mut statement)
+    }
 }
 
 /// The fields of an id.
-pub(crate) struct IdField {
+struct IdField {
     id: Field,
     namespace: Option<Field>,
 }
 
 impl IdField {
-    pub(crate) fn key(&self, reading: &mut Reading, row: &Row, declared: &mut Vec<String>) -> Result<RecordKey, Fault> {
+    fn key(&self, reading: &mut Reading, row: &Row, declared: &mut Vec<String>) -> Result<RecordKey, Fault> {
         let id = row.id(&self.id)?;
         let namespace = row.value(&self.namespace)?;
         Ok(reading.key(namespace.as_deref(), &id, declared))
@@ -97,14 +111,19 @@ impl<T: Copy> KindField<T> {
     }
 
     fn read(&mut self, row: &Row, declared: &mut Vec<String>) -> Result<T, Fault> {
-        if let Some((field, word)) = self.field.as_ref().zip(row.value(&self.field)?) {
-            let rule = &self.rule;
-            return self
-                .memo
-                .get(&word, |word| (rule.parse)(word).ok_or_else(|| row.unread(field, word, (rule.expected)())));
+        if let Some(kind) = self.read_any(row)? {
+            return Ok(kind);
         }
         declared.push(self.name.to_owned());
         self.declared.ok_or_else(|| self.missing())
+    }
+
+    /// The kind of a row, if it has one.
+    fn read_any(&mut self, row: &Row) -> Result<Option<T>, Fault> {
+        let Some((field, word)) = self.field.as_ref().zip(row.value(&self.field)?) else { return Ok(None) };
+        let rule = &self.rule;
+        let unknown = |word: &str| row.unread(field, word, (rule.expected)());
+        self.memo.get(&word, |word| (rule.parse)(word).ok_or_else(|| unknown(word))).map(Some)
     }
 
     fn missing(&self) -> Fault {

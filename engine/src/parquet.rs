@@ -41,7 +41,6 @@ pub struct ParquetTexts {
     content_bytes: u64,
     metadata: FileMetadataRef,
     columns: Vec<Column>,
-    max_bytes: u64,
     next_group: usize,
     bytes_read: u64,
 }
@@ -91,7 +90,6 @@ impl ParquetTexts {
             content_bytes: bytes,
             metadata,
             columns,
-            max_bytes: limits.max_bytes,
             next_group: 0,
             bytes_read: 0,
         };
@@ -151,7 +149,7 @@ impl ParquetTexts {
         for chunk in metadata.row_groups[self.next_group].columns_under_root_iter(&name).into_iter().flatten() {
             let range = guarded(&self.path, Some(&name), || Ok(chunk.byte_range()))?;
             let bytes = self.read_part(&name, range)?;
-            pages::check(&bytes, chunk.num_values() as u64, self.max_bytes)
+            pages::check(&bytes, chunk.num_values() as u64, chunk.uncompressed_size() as u64)
                 .map_err(|reason| table_error(&self.path, format!("column `{name}`: {reason}")))?;
             parts.push((chunk, bytes.into()));
         }

@@ -1,10 +1,11 @@
 //! Import: read files, make tables, publish a version.
 
-use trama_datasets::{Declarations, FileSummary, Format, Input, Limits, ReadOptions, read_files};
+use trama_datasets::{Declarations, FileSummary, Format, Input, Limits, Map, ReadOptions, read_files};
 use trama_engine::progress::Progress;
 use trama_engine::tables::{Appended, Tables, TablesBuilder};
 use trama_engine::version::Version;
 
+use crate::cli::Said;
 use crate::error::{Error, Result};
 use crate::store::{ImportRecord, Store, VersionManifest};
 
@@ -15,10 +16,12 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// Checks what was declared. `namespace` is that of records that name none.
-    pub(crate) fn new(inputs: Vec<Input>, format: Option<Format>, namespace: &str, set: &[String]) -> Result<Reading> {
-        let declarations = Declarations::parse(set)?;
-        let options = ReadOptions { format, namespace: namespace.to_owned(), declarations, limits: Limits::default() };
+    /// Checks what was declared, and reads the maps. `namespace` is that of records that name none.
+    pub(crate) fn new(inputs: Vec<Input>, format: Option<Format>, namespace: &str, said: &Said) -> Result<Reading> {
+        let declarations = Declarations::parse(&said.set)?;
+        let maps = said.map.iter().map(|path| Map::open(path)).collect::<Result<_, _>>()?;
+        let namespace = namespace.to_owned();
+        let options = ReadOptions { format, maps, namespace, declarations, limits: Limits::default() };
         Ok(Reading { inputs, options })
     }
 }

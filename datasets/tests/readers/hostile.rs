@@ -1,13 +1,24 @@
+use std::path::Path;
+
 use proptest::prelude::*;
-use trama_datasets::{Format, Limits, ReadOptions};
+use trama_datasets::{Format, Limits, Map, Packing, ReadOptions};
 
 use crate::common::{forced, options, try_read};
+use crate::compressed::gzip;
 
 const FORMATS: [Option<Format>; 5] =
     [None, Some(Format::Csv), Some(Format::Edges), Some(Format::Matrix), Some(Format::Neo4j)];
 
-/// Reads bytes as every format; every row must be accounted for.
+/// A map whose one template a row makes one entity or a reject of.
+const MAP: &str = "[[entity]]\nid = '{a}-{b}'\nkind = '{c}'\nname = '{a} {c}'\nborn = '{b}'\n";
+
+/// Reads bytes as every format and by a map, compressed too; every row must be accounted for.
 fn survives(bytes: &[u8]) {
+    survives_as_it_is(bytes);
+    survives_as_it_is(&gzip(bytes));
+}
+
+fn survives_as_it_is(bytes: &[u8]) {
     for format in FORMATS {
         let read = ReadOptions { format, ..options(&["kind=person", "link_kind=call"]) };
         if let Ok(kept) = try_read(&[bytes], &read) {
@@ -18,9 +29,15 @@ fn survives(bytes: &[u8]) {
                 let accepted = kept.entities.len() + kept.links.len();
                 assert_eq!(summary.rows as usize, accepted + kept.rejects.len());
             }
-            let lines = bytes.iter().filter(|&&byte| byte == b'\n' || byte == b'\r').count() as u64 + 1;
-            assert!(kept.rejects.iter().all(|reject| (1..=lines).contains(&reject.line)), "{:?}", kept.rejects);
+            if summary.packing == Packing::Text {
+                let lines = bytes.iter().filter(|&&byte| byte == b'\n' || byte == b'\r').count() as u64 + 1;
+                assert!(kept.rejects.iter().all(|reject| (1..=lines).contains(&reject.line)), "{:?}", kept.rejects);
+            }
         }
+    }
+    let maps = vec![Map::parse(Path::new("map.toml"), MAP.as_bytes()).unwrap()];
+    if let Ok(kept) = try_read(&[bytes], &ReadOptions { maps, ..options(&[]) }) {
+        assert_eq!(kept.summaries[0].rows as usize, kept.entities.len() + kept.rejects.len());
     }
 }
 
@@ -38,6 +55,9 @@ fn troublesome() -> impl Strategy<Value = Vec<u8>> {
         "1 2 3\n",
         "\u{feff}id;kind;x\r\n",
         "x\r1,2,3\r",
+        "a,b,c\n",
+        "\x1f\u{8b}\x08",
+        "PAR1",
     ]);
     let pieces = prop::sample::select(vec![
         &b"\""[..],
@@ -66,6 +86,33 @@ fn troublesome() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|(header, pieces)| [header.as_bytes(), &pieces.concat()].concat())
 }
 
+/// What maps are made of.
+fn map_piece() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "[[entity]]\nid = '{a}'\nkind = '{c}'\n",
+        "[[link]]\nsource = '{a}'\ntarget = '{b}'\nkind = 'call'\n",
+        "[[link]]\nsource = { id = '{a}', kind = 'place' }\ntarget = { id = '{b}', kind = '{b}' }\nkind = '{c}'\n",
+        "name = '{b}{a}'\n",
+        "name = ",
+        "'{a",
+        "}'\n",
+        "weight = { column = 'b', unit = 'percent' }\n",
+        "time = { column = 'a', unit = 'week', since = 9999-12-31 }\n",
+        "attributes = ['a', 'c']\n",
+        "skip_if_empty = ['b']\n",
+        "file = '*'\n",
+        "valid_to = 2020-01-01\n",
+        "category = 'victim'\n",
+        "[",
+        "]",
+        "\n",
+        "\0",
+        "= 1\n",
+        "#",
+        "é",
+    ])
+}
+
 /// Cells with delimiters or with line ends; with both, a line of text may look like a row.
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof!["[a\",;\r\t x]{0,12}", "[a\";\n\r\t x]{0,12}"]
@@ -77,6 +124,21 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         survives(&bytes);
+    }
+
+    #[test]
+    fn arbitrary_bytes_behind_the_mark_of_another_kind_of_file_never_panic(
+        mark in prop::sample::select(vec![&b"\x1f\x8b\x08\0"[..], b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18", b"PAR1"]),
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+    ) {
+        survives_as_it_is(&[mark, &bytes, mark].concat());
+    }
+
+    #[test]
+    fn an_arbitrary_map_never_panics(pieces in prop::collection::vec(map_piece(), 0..30)) {
+        if let Ok(map) = Map::parse(Path::new("map.toml"), pieces.concat().as_bytes()) {
+            let _ = try_read(&[b"a,b,c\n1,2,company\n,,\n"], &ReadOptions { maps: vec![map], ..options(&[]) });
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod compressed;
 mod declarations;
 mod edges;
 mod hostile;
+mod map;
 mod matrix;
 mod neo4j;
 mod own;

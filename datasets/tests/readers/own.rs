@@ -33,13 +33,16 @@ fn every_column_of_an_entity_reaches_its_field() {
 fn every_column_of_a_link_reaches_its_field() {
     let kept = read(
         "source,target,kind,type,weight,share,share_min,share_max,amount,currency,count,time,source_namespace,\
-         target_namespace,memo\n\
-         p1,c1,ownership,holds,2.5,.5,0.25,0.75,10,JPY,3,2024-05-01T10:00:00Z,police,registry,x\n",
+         target_namespace,directed,memo\n\
+         p1,c1,ownership,holds,2.5,.5,0.25,0.75,10,JPY,3,2024-05-01T10:00:00Z,police,registry,no,x\n",
     );
     let (link, _) = &kept.links[0];
     assert_eq!((link.source.namespace.as_str(), link.source.id.as_str()), ("police", "p1"));
     assert_eq!((link.target.namespace.as_str(), link.target.id.as_str()), ("registry", "c1"));
-    assert_eq!((link.kind, link.link_type.as_deref(), link.directed), (LinkKind::Ownership, Some("holds"), None));
+    assert_eq!(
+        (link.kind, link.link_type.as_deref(), link.directed),
+        (LinkKind::Ownership, Some("holds"), Some(false))
+    );
     assert_eq!((link.weight, link.count), (Some(2.5), Some(3)));
     assert_eq!((link.share, link.share_min, link.share_max), (Some(0.5), Some(0.25), Some(0.75)));
     assert_eq!((link.amount, link.currency.as_deref()), (Some(10), Some("JPY")));
@@ -117,6 +120,7 @@ fn every_bad_field_of_a_link_is_named_with_what_was_expected() {
         ("share_max", "-0.1", "expected a share from 0 to 1"),
         ("amount", "5", "an amount without a currency"),
         ("count", "1.5", "expected a whole number"),
+        ("directed", "maybe", "expected true or false"),
         ("time", "noon", "expected a date or an RFC 3339 time"),
     ];
     for (column, value, reason) in cases {

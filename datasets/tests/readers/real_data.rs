@@ -1,7 +1,12 @@
 //! Files of `shared/datasets`, which are not part of the product: where they are missing, these tests pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use trama_datasets::{Input, Map, ReadOptions, read_files};
+use trama_engine::model::{EntityKind, LinkKind, Moment};
+use trama_engine::progress::Progress;
+use trama_engine::tables::TablesBuilder;
 
 use crate::common::{Kept, options, read_paths};
 
@@ -15,6 +20,20 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "csv"));
     paths.sort();
     paths
+}
+
+/// Reading by one of the maps of the repository, which are to be short.
+fn by_map(map: &str) -> ReadOptions {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("maps").join(map);
+    let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+    assert!(lines <= 30, "{map} has {lines} lines");
+    ReadOptions { maps: vec![Map::open(&path).unwrap()], ..options(&[]) }
+}
+
+fn read_by(map: &str, paths: &[PathBuf]) -> Kept {
+    let kept = read_paths(paths, &by_map(map)).unwrap();
+    assert!(kept.rejects.is_empty(), "{:?}", &kept.rejects[..kept.rejects.len().min(5)]);
+    kept
 }
 
 fn read(paths: &[PathBuf], set: &[&str]) -> Kept {
@@ -91,4 +110,72 @@ fn classical_edge_lists_have_their_edges() {
         (kept.ends.len(), kept.links.len())
     });
     assert_eq!(counts, [(34, 78), (77, 254), (32, 89), (115, 613)]);
+}
+
+#[test]
+fn kek_has_3065_companies_and_2904_shares_of_which_47_are_not_known() {
+    let Some(folder) = folder("ftm/alephdata_kek") else { return };
+    let kept = read_by("kek.toml", &[folder.join("company.csv"), folder.join("shares.csv")]);
+    assert_eq!((kept.entities.len(), kept.links.len(), kept.ends.len()), (3065, 2904, 0));
+    assert!(kept.entities.iter().all(|(company, _)| company.kind == EntityKind::Company && company.name.is_some()));
+    let comments: Vec<&String> =
+        kept.entities.iter().filter_map(|(company, _)| company.attributes.get("comment")).collect();
+    assert_eq!(comments.len(), 1241);
+    assert!(comments.iter().any(|comment| comment.contains('\n')));
+    let owners = || kept.links.iter().map(|(link, _)| link);
+    assert!(owners().all(|link| link.kind == LinkKind::Ownership && link.source.id.starts_with("kek-")));
+    assert_eq!(owners().filter(|link| link.share.is_none()).count(), 47);
+    assert_eq!(owners().filter(|link| link.source == link.target).count(), 1);
+    let share = |source: &str, target: &str| {
+        let link = owners().find(|link| (link.source.id.as_str(), link.target.id.as_str()) == (source, target));
+        link.unwrap().share
+    };
+    assert_eq!(share("kek-3360", "kek-3828"), Some(1.0));
+    assert_eq!(share("kek-1093", "kek-1092"), Some(0.3885));
+    let owned: f64 = owners().filter(|link| link.target.id == "kek-1334").filter_map(|link| link.share).sum();
+    assert!((owned - 0.9999).abs() < 1e-9, "{owned}");
+}
+
+#[test]
+fn amlsim_has_20_000_accounts_and_all_its_120_558_payments_repeated_ones_too() {
+    let Some(folder) = folder("amlsim/20K_fanin200cycle200") else { return };
+    let paths = [folder.join("nodes.csv"), folder.join("transactions.csv")];
+    let kept = read_by("amlsim.toml", &paths);
+    assert_eq!((kept.entities.len(), kept.links.len()), (20_000, 120_558));
+    let fraudulent = kept.entities.iter().filter(|(account, _)| account.attributes["isFraud"] == "1").count();
+    assert_eq!(fraudulent, 1804);
+    let payments: BTreeSet<(&str, &str, Option<i64>, Option<Moment>)> = kept
+        .links
+        .iter()
+        .map(|(link, _)| (link.source.id.as_str(), link.target.id.as_str(), link.amount, link.time))
+        .collect();
+    assert_eq!(kept.links.len() - payments.len(), 1684);
+    let first = &kept.links[0].0;
+    assert_eq!((first.amount, first.currency.as_deref()), (Some(16_330), Some("USD")));
+    assert_eq!((first.kind, first.time), (LinkKind::Payment, Moment::parse_start("2017-01-02")));
+    let mut tables = TablesBuilder::new(None).unwrap();
+    read_files(&paths.map(Input::file), &by_map("amlsim.toml"), &mut tables, &Progress::new()).unwrap();
+    assert_eq!(tables.finish().unwrap().tables.link_statement_count(), 120_558);
+}
+
+#[test]
+fn unodc_has_818_routes_between_160_countries_and_9_922_seizures() {
+    let Some(folder) = folder("unodc_drug_seizures") else { return };
+    let kept = read_by("unodc.toml", &[folder.join("routes_by_drug.csv")]);
+    assert_eq!((kept.links.len(), kept.ends.len()), (818, 160));
+    for (drug, routes, countries, kg) in [("cocaine", 566, 129, 117_970.5), ("heroin", 252, 112, 16_572.8)] {
+        let of_drug = || kept.links.iter().map(|(link, _)| link).filter(|link| link.link_type.as_deref() == Some(drug));
+        let ends: BTreeSet<&str> =
+            of_drug().flat_map(|link| [link.source.id.as_str(), link.target.id.as_str()]).collect();
+        assert_eq!((of_drug().count(), ends.len()), (routes, countries));
+        let weight: f64 = of_drug().filter_map(|link| link.weight).sum();
+        assert!((weight - kg).abs() < 0.05, "{drug}: {weight}");
+    }
+    assert!(kept.ends.iter().all(|(end, _)| end.kind == EntityKind::Place && end.name.is_some()));
+    let kept = read_by("unodc.toml", &[folder.join("cocaine_heroin_crossborder.csv")]);
+    assert_eq!((kept.entities.len(), kept.links.len()), (9_922, 9_922));
+    let of_group = |group: &str| kept.entities.iter().filter(|(e, _)| e.attributes["drug_group"] == group).count();
+    assert_eq!((of_group("cocaine"), of_group("heroin")), (7_668, 2_254));
+    assert!(kept.links.iter().all(|(link, _)| link.kind == LinkKind::Location && link.time.is_some()));
+    assert_eq!(kept.summaries[0].unmapped.keys().collect::<Vec<_>>(), ["PRODUCING_COUNTRY", "ROUTING"]);
 }

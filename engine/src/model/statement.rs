@@ -42,7 +42,7 @@ pub struct Provenance {
     pub valid_to: Option<Moment>,
     /// When it has to be reviewed.
     pub review_by: Option<Moment>,
-    /// Fields that the file did not say and the importing user declared with `--set`, sorted: his assessment.
+    /// Fields that the file did not say and the importing user declared with `--set` or in a map, sorted: his assessment.
     pub declared: Vec<String>,
 }
 

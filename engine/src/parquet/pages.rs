@@ -5,8 +5,8 @@
 
 use Kind::{Binary, Bool, Int32, Int64, Struct};
 
-/// Checks the pages of one part of a column. `values` is what the footer declares for all of them, `max_bytes` what
-/// they may have uncompressed.
+/// Checks the pages of one part of a column against what the footer declares for all of them together: `values`, and
+/// `max_bytes` uncompressed.
 pub(super) fn check(bytes: &[u8], values: u64, max_bytes: u64) -> Result<(), String> {
     let mut cursor = Cursor { bytes };
     let (mut seen, mut uncompressed) = (0, 0);
@@ -194,5 +194,63 @@ impl Cursor<'_> {
     fn integer(&mut self) -> Option<i64> {
         let value = self.varint()?;
         Some((value >> 1) as i64 ^ -((value & 1) as i64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A header as the protocol writes it, of a page of the first version: 7 bytes, 5 uncompressed, 3 values.
+    const FIRST: &[u8] = &[0x15, 0, 0x15, 10, 0x15, 14, 0x2c, 0x15, 6, 0x15, 0, 0x15, 6, 0x15, 6, 0, 0];
+    /// A dictionary of 2 values in 4 bytes.
+    const DICTIONARY_PAGE: &[u8] = &[0x15, 4, 0x15, 8, 0x15, 8, 0x4c, 0x15, 4, 0x15, 0, 0x11, 0, 0];
+    /// A page of the second version: 6 bytes, 8 uncompressed, 3 values, 1 of them nothing, 2 and 0 bytes of levels, and
+    /// a field of a number that is not known, which is skipped.
+    const SECOND: &[u8] = &[
+        0x15, 6, 0x15, 16, 0x15, 12, 0x5c, 0x15, 6, 0x15, 2, 0x15, 6, 0x15, 0, 0x15, 4, 0x15, 0, 0x11, 0x38, 2, 9, 9,
+        0, 0,
+    ];
+
+    fn page(header: &[u8], bytes: usize) -> Vec<u8> {
+        [header, &vec![7; bytes]].concat()
+    }
+
+    fn altered(header: &[u8], place: usize, byte: u8) -> Vec<u8> {
+        let mut header = header.to_vec();
+        header[place] = byte;
+        page(&header, 7)
+    }
+
+    #[test]
+    fn pages_that_say_what_they_have_pass() {
+        let column = [page(DICTIONARY_PAGE, 4), page(FIRST, 7), page(SECOND, 6)].concat();
+        assert_eq!(check(&column, 6, 17), Ok(()));
+        assert_eq!(check(&[], 0, 0), Ok(()));
+    }
+
+    #[test]
+    fn pages_that_say_more_than_they_can_have_are_told() {
+        let reason = |bytes: &[u8], values, max_bytes| check(bytes, values, max_bytes).unwrap_err();
+        assert!(reason(&page(FIRST, 6), 3, 5).contains("7 bytes of a page, where at most 6"));
+        assert!(reason(&page(FIRST, 7), 2, 5).contains("3 values of all pages, where at most 2"));
+        assert!(reason(&page(FIRST, 7), 3, 4).contains("5 uncompressed bytes, where at most 4"));
+        assert!(
+            reason(&altered(SECOND, 10, 8), 3, 8).contains("4 nulls of a page"),
+            "{}",
+            reason(&altered(SECOND, 10, 8), 3, 8)
+        );
+        let levels = reason(&altered(SECOND, 16, 20), 3, 8);
+        assert!(levels.contains("10 bytes of levels, where at most 6"), "{levels}");
+        let dictionary = reason(&altered(DICTIONARY_PAGE, 8, 80), 3, 8);
+        assert!(dictionary.contains("40 values of a dictionary page, where at most 32"), "{dictionary}");
+    }
+
+    #[test]
+    fn headers_that_are_none_are_told() {
+        // A negative count, a kind of page that is not known, a type that its field does not have, an end too soon.
+        for bytes in [altered(FIRST, 8, 5), altered(FIRST, 1, 8), altered(FIRST, 7, 0x16), FIRST[..10].to_vec()] {
+            assert_eq!(check(&bytes, 3, 100), Err("a page header that cannot be read".to_owned()), "{bytes:?}");
+        }
     }
 }

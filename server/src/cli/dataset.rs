@@ -1,9 +1,10 @@
 //! The dataset that a command works on: one of the data directory, or files read for this command alone.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use serde::{Deserialize, Serialize};
 use trama_datasets::Input;
 use trama_engine::tables::{Appended, Reject};
 use trama_engine::version::Version;
@@ -21,9 +22,21 @@ pub(crate) struct DatasetArgs {
     /// A dataset, DATASET@2 for its version 2, or the path of a file (with a `/` or a `.` in it)
     #[arg(value_name = "DATASET")]
     pub(crate) dataset: String,
-    /// For a file: what it does not say (category=suspect, handling=H0, ...)
+    #[command(flatten)]
+    pub(crate) said: Said,
+}
+
+/// What the user says of files, beside what they hold. It stands in the manifests of results, so that the files can be
+/// read in the same way again.
+#[derive(Args, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Said {
+    /// What files do not say: category=suspect, handling=H0, kind=company, ...
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     pub(crate) set: Vec<String>,
+    /// What the columns of other people's tables mean, in TOML
+    #[arg(long = "map", value_name = "FILE.toml")]
+    #[serde(default)]
+    pub(crate) map: Vec<PathBuf>,
 }
 
 /// A dataset version in memory.
@@ -46,9 +59,9 @@ impl DatasetArgs {
         if self.dataset.contains(['/', '\\', '.']) {
             return self.read(global, Path::new(&self.dataset));
         }
-        if !self.set.is_empty() {
+        if !self.said.set.is_empty() || !self.said.map.is_empty() {
             return Err(Error::Usage(
-                "--set is for files: what a dataset says was declared when it was imported".to_owned(),
+                "--set and --map are for files: of a dataset it was said when it was imported".to_owned(),
             ));
         }
         let (name, number) = split_version(&self.dataset)?;
@@ -64,7 +77,7 @@ impl DatasetArgs {
 
     fn read(&self, global: &Global, path: &Path) -> Result<Opened> {
         let namespace = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let reading = Reading::new(vec![Input::file(path)], None, &namespace, &self.set)?;
+        let reading = Reading::new(vec![Input::file(path)], None, &namespace, &self.said)?;
         let read = watched(global, |progress| import::read(&reading, None, progress))?;
         let Appended { tables, rejects, .. } = read.appended;
         let version = Arc::new(Version::build(&namespace, tables)?);

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use clap::Args;
 use trama_datasets::cases::WESTERN_BALKANS;
 
-use super::dataset::DatasetArgs;
+use super::dataset::{DatasetArgs, Said};
 use super::import::import_audited;
 use super::print::line;
 use super::serve::Serve;
@@ -28,7 +28,7 @@ pub(crate) struct Demo {
 impl Demo {
     pub(crate) fn run(self, global: &Global) -> Result<()> {
         let dataset = WESTERN_BALKANS.name;
-        let reading = Reading::new(WESTERN_BALKANS.files.to_vec(), None, dataset, &[])?;
+        let reading = Reading::new(WESTERN_BALKANS.files.to_vec(), None, dataset, &Said::default())?;
         let import = Import { dataset: dataset.to_owned(), reading, by: os_user(), replace: false, strict: true };
         let imported = import_audited(global, &import)?;
         let done = match &imported.published {
@@ -40,7 +40,7 @@ impl Demo {
         };
         global.note(done);
         global.note("its operations and seizures are public facts, its persons are invented");
-        let named = DatasetArgs { dataset: dataset.to_owned(), set: Vec::new() };
+        let named = DatasetArgs { dataset: dataset.to_owned(), said: Said::default() };
         Targets::leading(named, SHOWN).run(global)?;
         leave_interrupts();
         self.serve.serve(global, |address| if global.json { Ok(()) } else { what_next(address) })

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use trama_datasets::{FileSummary, Format, Input};
 use trama_engine::tables::Reject;
 
+use super::dataset::Said;
 use super::print::line;
 use super::{Global, os_user, watch::watched};
 use crate::audit::{Audit, Record};
@@ -22,15 +23,14 @@ pub(crate) struct Import {
     /// Name of the dataset: lower-case letters, digits, - and _
     #[arg(value_name = "DATASET")]
     dataset: String,
-    /// CSV, edge lists, matrices, neo4j-admin exports
+    /// CSV, edge lists, matrices, neo4j-admin exports, and what --map explains; as text, gzip, zstd or Parquet
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// auto, csv, edges, matrix or neo4j
-    #[arg(long, default_value = "auto", value_name = "FORMAT", value_parser = format)]
+    #[arg(long, default_value = "auto", value_name = "FORMAT", value_parser = format, conflicts_with = "map")]
     format: Chosen,
-    /// Declare what the files do not say: category=suspect, handling=H0, kind=company, ...
-    #[arg(long = "set", value_name = "FIELD=VALUE")]
-    set: Vec<String>,
+    #[command(flatten)]
+    said: Said,
     /// Start afresh instead of adding to the current version
     #[arg(long)]
     replace: bool,
@@ -50,7 +50,7 @@ fn format(name: &str) -> std::result::Result<Chosen, String> {
 impl Import {
     pub(crate) fn run(self, global: &Global) -> Result<()> {
         let inputs = self.files.into_iter().map(Input::file).collect();
-        let reading = Reading::new(inputs, self.format.0, &self.dataset, &self.set)?;
+        let reading = Reading::new(inputs, self.format.0, &self.dataset, &self.said)?;
         let (dataset, by) = (self.dataset.clone(), os_user());
         let request = import::Import { dataset, reading, by, replace: self.replace, strict: self.strict };
         let imported = import_audited(global, &request);
@@ -138,5 +138,8 @@ fn print_notes(global: &Global, source: &FileSummary) {
             "{}: dropped {count} values of `{column}`: not on the allow-list for persons",
             source.path
         ));
+    }
+    for (column, count) in &source.unmapped {
+        global.note(format_args!("{}: left out {count} values of `{column}`: not in the map", source.path));
     }
 }

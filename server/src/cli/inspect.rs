@@ -94,17 +94,22 @@ fn print_import(number: usize, import: &ImportRecord, shown_rejects: usize) -> R
     }
     for source in &import.sources {
         let text = |field: &str| source[field].as_str().unwrap_or_default().to_owned();
-        line(plain(&format!(
-            "  {} ({}): {} rows, {} rejected",
-            text("path"),
-            text("format"),
-            source["rows"],
-            source["rejects"]
-        )))?;
+        // Versions of before compressed files were read do not say how a file was packed: it was text.
+        let packing = Some(text("packing")).filter(|packing| !matches!(packing.as_str(), "" | "text"));
+        let packing = packing.map(|packing| format!(", {packing}")).unwrap_or_default();
+        let (path, format) = (text("path"), text("format"));
+        let (rows, rejects) = (&source["rows"], &source["rejects"]);
+        line(plain(&format!("  {path} ({format}{packing}): {rows} rows, {rejects} rejected")))?;
+        if let Some(map) = source["map"].as_object() {
+            let text = |field: &str| map[field].as_str().unwrap_or_default();
+            line(plain(&format!("    by the map {}", text("path"))))?;
+            line(plain(&format!("      BLAKE3 {}", text("blake3"))))?;
+        }
         for note in source["notes"].as_array().into_iter().flatten().filter_map(|note| note.as_str()) {
             line(plain(&format!("    {note}")))?;
         }
-        for (title, field) in [("dropped", "dropped"), ("kept as attribute", "attributes")] {
+        let counted = [("dropped", "dropped"), ("kept as attribute", "attributes"), ("not in the map", "unmapped")];
+        for (title, field) in counted {
             for (column, count) in source[field].as_object().into_iter().flatten() {
                 line(plain(&format!("    {title}: {column} ({count} values)")))?;
             }

@@ -20,6 +20,8 @@ use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use dataset::Said;
+
 use crate::error::{Error, Result};
 use crate::store::Store;
 

@@ -10,7 +10,7 @@ use trama_datasets::{ResultFormat, write_result};
 use trama_engine::registry::{self, Analysis, Cells, Completed, Manifest, Parameters};
 
 use super::Global;
-use super::dataset::{DatasetArgs, Opened};
+use super::dataset::{DatasetArgs, Opened, Said};
 use super::print::{Listing, line, number, to_stdout};
 use super::watch::watched;
 use crate::error::{Error, Result};
@@ -43,8 +43,9 @@ pub(crate) struct LocalManifest {
     pub(crate) version: Option<u64>,
     /// Hash of its content.
     pub(crate) content: String,
-    /// What was declared of a file.
-    pub(crate) set: Vec<String>,
+    /// What was said of a file.
+    #[serde(flatten)]
+    pub(crate) said: Said,
     /// BLAKE3 of the result file beside the manifest.
     pub(crate) file: String,
 }
@@ -103,7 +104,7 @@ impl Run {
         let completed = complete(global, &opened, analysis, &parameters, global.seed)?;
         print_notes(global, &completed);
         match (&self.out, format) {
-            (Some(path), Some(format)) => write_files(path, format, &opened, &self.dataset.set, &completed),
+            (Some(path), Some(format)) => write_files(path, format, &opened, &self.dataset.said, &completed),
             _ if global.json => {
                 to_stdout(|mut out| write_result(&completed.outcome.table, ResultFormat::Json, &mut out))
             }
@@ -149,20 +150,14 @@ pub(crate) fn print_notes(global: &Global, completed: &Completed) {
 }
 
 /// Writes the result, then the manifest beside it. Both are complete or not there.
-fn write_files(
-    path: &Path,
-    format: ResultFormat,
-    opened: &Opened,
-    set: &[String],
-    completed: &Completed,
-) -> Result<()> {
+fn write_files(path: &Path, format: ResultFormat, opened: &Opened, said: &Said, completed: &Completed) -> Result<()> {
     write_whole(path, |out| write_result(&completed.outcome.table, format, out))?;
     let manifest = LocalManifest {
         manifest: completed.manifest.clone(),
         dataset: opened.name.clone(),
         version: opened.number,
         content: opened.version.content_digest(),
-        set: set.to_vec(),
+        said: said.clone(),
         file: hash_of(path)?,
     };
     let mut name = path.as_os_str().to_owned();

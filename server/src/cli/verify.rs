@@ -33,7 +33,7 @@ impl Verify {
             Some(version) => format!("{}@{version}", said.dataset.split('@').next().unwrap_or_default()),
             None => said.dataset.clone(),
         };
-        let opened = DatasetArgs { dataset, set: said.set.clone() }.open(global)?;
+        let opened = DatasetArgs { dataset, said: said.said.clone() }.open(global)?;
         let found = complete(global, &opened, analysis, &parameters, said.manifest.seed)?.manifest;
         let result = path.to_string_lossy().strip_suffix(MANIFEST_SUFFIX).map(PathBuf::from);
         if let Some(result) = result.filter(|result| result.exists())

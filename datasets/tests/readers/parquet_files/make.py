@@ -55,8 +55,9 @@ write("links", {
     "valid_from": pa.array([DAY, None, None, None, None], pa.date32()),
 }, row_group_size=2, use_dictionary=False, compression="snappy")
 
-# An edge list.
-write("edges", {"source": [1, 2, 3], "target": [2, 3, 1], "meetings": [3, 1, 2]}, compression="none")
+# An edge list, in pages of the second version.
+write("edges", {"source": [1, 2, 3], "target": [2, 3, 1], "meetings": [3, 1, 2]}, compression="gzip",
+      data_page_version="2.0")
 
 # A header that names a column twice.
 pq.write_table(pa.Table.from_arrays([pa.array(["1"]), pa.array(["company"]), pa.array(["2"])], ["id", "kind", "id"]),
