@@ -36,7 +36,7 @@ pub struct Declarations {
 }
 
 /// Every field that may be declared.
-const FIELDS: &[&str] = &[
+pub(crate) const FIELDS: &[&str] = &[
     "kind",
     "link_kind",
     "type",

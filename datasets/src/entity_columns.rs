@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
-use trama_engine::model::{Category, EntityKind, EntityStatement, RecordKey};
+use trama_engine::model::{EntityKind, EntityStatement, RecordKey, SchemaRole};
 
+use crate::attributes;
 use crate::field::{Field, Fields};
 use crate::header::Header;
 use crate::money::Money;
@@ -45,6 +46,7 @@ pub(crate) struct EntityColumns {
     founded: Option<Field>,
     dissolved: Option<Field>,
     fictional: Option<Field>,
+    attributes: Option<usize>,
     provenance: ProvenanceColumns,
     unnamed: Vec<usize>,
     rest: Rest,
@@ -88,6 +90,7 @@ impl EntityColumns {
             identifiers: fields.field("identifiers"),
             born: fields.field("born"),
             fictional: fields.field("fictional"),
+            attributes: attributes::take(fields),
             provenance: ProvenanceColumns::take(fields),
             ..EntityColumns::default()
         }
@@ -147,7 +150,9 @@ impl EntityColumns {
     fn protection(&self, row: &Row, head: &EntityHead) -> Option<EntityStatement> {
         let category = row.read(&self.category, &rule::CATEGORY).ok().flatten();
         let is_minor = row.read(&self.is_minor, &rule::FLAG).ok().flatten();
-        protection(&head.key, head.kind, category, is_minor)
+        let schema = row.text(&self.schema).ok().flatten();
+        let said = EntityStatement::new(head.key.clone(), head.kind);
+        protection(&EntityStatement { category, is_minor, schema, ..said })
     }
 
     /// The statement of a row. `declared` names what the caller has already filled from declarations.
@@ -197,6 +202,8 @@ impl EntityColumns {
     }
 
     fn read_rest(&self, reading: &mut Reading, row: &Row, statement: &mut EntityStatement) {
+        let keep = |_: &str| self.rest == Rest::Attributes;
+        attributes::read(reading, row, self.attributes, &mut statement.attributes, keep);
         let filled = self.unnamed.iter().copied().filter(|&column| row.cell(Some(column)).is_some());
         for column in filled {
             match self.rest {
@@ -229,17 +236,14 @@ pub(crate) struct EntityHead {
     pub(crate) declared: Vec<String>,
 }
 
-/// A statement that says no more than that an entity is protected, if it is.
-pub(crate) fn protection(
-    key: &RecordKey,
-    kind: EntityKind,
-    category: Option<Category>,
-    is_minor: Option<bool>,
-) -> Option<EntityStatement> {
-    let category = category.filter(|category| category.is_protected());
-    let is_minor = is_minor.filter(|is_minor| *is_minor);
-    let says_so = category.is_some() || is_minor.is_some();
-    says_so.then(|| EntityStatement { category, is_minor, ..EntityStatement::new(key.clone(), kind) })
+/// What a statement says of an entity's protection, and no more; `None` when it says nothing of it.
+pub(crate) fn protection(said: &EntityStatement) -> Option<EntityStatement> {
+    let category = said.category.filter(|category| category.is_protected());
+    let is_minor = said.is_minor.filter(|is_minor| *is_minor);
+    let schema = said.schema.clone().filter(|schema| SchemaRole::of(Some(schema)) == SchemaRole::Protected);
+    let says_so = category.is_some() || is_minor.is_some() || schema.is_some();
+    let nothing = || EntityStatement::new(said.key.clone(), said.kind);
+    says_so.then(|| EntityStatement { category, is_minor, schema, ..nothing() })
 }
 
 /// Adds the fields that a map fills with the same for every row: no file said them.

@@ -55,7 +55,7 @@ pub enum Error {
         reason: String,
     },
     /// A format name that does not exist.
-    #[error("format `{name}` is not known: expected auto, csv, edges, matrix or neo4j")]
+    #[error("format `{name}` is not known: expected auto, csv, edges, matrix, neo4j or ftm")]
     UnknownFormatName {
         /// The name as given.
         name: String,

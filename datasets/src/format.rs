@@ -13,13 +13,15 @@ pub enum Format {
     Matrix,
     /// neo4j-admin import files, each with its header: `:ID` or `:START_ID`, `:END_ID`.
     Neo4j,
+    /// FollowTheMoney: one entity a line, as a JSON object with `id`, `schema` and `properties`.
+    Ftm,
     /// Any table, read by a map.
     Map,
 }
 
 impl Format {
     /// Every format that can be asked for by its name, in order; a map is asked for by giving one.
-    pub const ALL: &'static [Format] = &[Format::Csv, Format::Edges, Format::Matrix, Format::Neo4j];
+    pub const ALL: &'static [Format] = &[Format::Csv, Format::Edges, Format::Matrix, Format::Neo4j, Format::Ftm];
 
     /// The format of a name; `auto` is `None`, which leaves it to the content of each file.
     pub fn parse(name: &str) -> Result<Option<Format>> {
@@ -38,6 +40,7 @@ impl Format {
             Format::Edges => "edges",
             Format::Matrix => "matrix",
             Format::Neo4j => "neo4j",
+            Format::Ftm => "ftm",
             Format::Map => "map",
         }
     }
@@ -59,6 +62,7 @@ impl Format {
                 "neo4j: a header with `:ID`, or with `:START_ID` and `:END_ID`, in the file itself (separate header \
                  files are not read: put the header in front of the data)"
             }
+            Format::Ftm => "ftm: FollowTheMoney, one JSON object with `id`, `schema` and `properties` a line",
         }
     }
 }

@@ -1,18 +1,21 @@
-//! Readers of the files that analysts hold: Trama's own CSV, edge lists, matrices and neo4j-admin exports; and
-//! [generators](generate) of synthetic networks.
+//! Readers and writers of the files that analysts hold: Trama's own CSV, edge lists, matrices, neo4j-admin exports,
+//! FollowTheMoney and what maps explain; [generators](generate) of synthetic networks; and bundled [cases].
 //!
 //! [`read_files`] recognises each file by its content, reads it row by row, and pushes statements into a sink. A row
 //! that cannot be read is a reject that names file, line, column, value and what was expected; the others go on.
 //! Nothing is guessed: a file that fits no format is an error, and what an edge list or a matrix leaves unsaid stands
 //! in the notes of its summary.
 
+mod attributes;
 pub mod cases;
+mod cells;
 mod declarations;
 mod edges;
 mod entity_columns;
 mod error;
 mod field;
 mod format;
+mod ftm;
 pub mod generate;
 mod header;
 mod input;
@@ -36,6 +39,7 @@ mod sniff;
 mod source;
 mod statements;
 mod stop;
+mod tally;
 mod text;
 mod unit;
 mod write;

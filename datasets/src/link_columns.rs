@@ -2,6 +2,7 @@
 
 use trama_engine::model::LinkStatement;
 
+use crate::attributes;
 use crate::entity_columns::mark_constants;
 use crate::field::{Field, Fields};
 use crate::header::Header;
@@ -25,6 +26,7 @@ pub(crate) struct LinkColumns {
     currency: Option<Field>,
     count: Option<Field>,
     time: Option<Field>,
+    attributes: Option<usize>,
     provenance: ProvenanceColumns,
     unnamed: Vec<usize>,
     /// Fields that no column says.
@@ -45,6 +47,7 @@ impl LinkColumns {
             currency: fields.field("currency"),
             count: fields.field("count"),
             time: fields.field("time"),
+            attributes: attributes::take(&mut fields),
             provenance: ProvenanceColumns::take(&mut fields),
             ..LinkColumns::default()
         };
@@ -123,6 +126,8 @@ impl LinkColumns {
     }
 
     fn read_rest(&self, reading: &mut Reading, row: &Row, statement: &mut LinkStatement) {
+        let keep = |name: &str| !persons::is_special(name);
+        attributes::read(reading, row, self.attributes, &mut statement.attributes, keep);
         let filled = self.unnamed.iter().copied().filter(|&column| row.cell(Some(column)).is_some());
         for column in filled {
             let name = &reading.columns[column];

@@ -27,11 +27,7 @@ pub(crate) fn read(reading: &mut Reading, rows: &mut dyn Rows, header: Header, d
     match *described {
         Described::Entities { id } => {
             let mut entities = EntityReader::new(Field::Column(id), header, declarations.kind);
-            reading.rows(rows, |reading, row| {
-                let statement = entities.read(reading, row)?;
-                reading.entity(statement, row.line);
-                Ok(())
-            })
+            reading.rows(rows, |reading, row| entities.pass(reading, row))
         }
         Described::Links { source, target } => {
             let ends = [source, target].map(Field::Column);

@@ -43,7 +43,29 @@ pub(crate) fn is_special(name: &str) -> bool {
     SPECIAL.iter().any(|word| letters == *word || name_part(name, word))
 }
 
-/// Whether a word is one of the parts of a name such as `source_nationality`.
+/// Whether a word is one of the parts of a name such as `source_nationality` or `politicalGroup`.
 fn name_part(name: &str, word: &str) -> bool {
-    name.split(|character: char| !character.is_ascii_alphanumeric()).any(|part| part.eq_ignore_ascii_case(word))
+    let mut apart = String::with_capacity(name.len() + 4);
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && apart.ends_with(|before: char| before.is_ascii_lowercase()) {
+            apart.push('_');
+        }
+        apart.push(character);
+    }
+    apart.split(|character: char| !character.is_ascii_alphanumeric()).any(|part| part.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_special;
+
+    #[test]
+    fn special_categories_are_seen_in_every_way_of_writing_a_name() {
+        for name in ["religion", "source_nationality", "politicalGroup", "Birth-Country", "countryOfBirth", "RACE"] {
+            assert!(is_special(name), "{name}");
+        }
+        for name in ["trace", "raceway", "role", "healthcareProvider", "racingTeam", "country"] {
+            assert!(!is_special(name), "{name}");
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub(crate) struct ProvenanceColumns {
     valid_from: Option<Field>,
     valid_to: Option<Field>,
     review_by: Option<Field>,
+    declared: Option<Field>,
 }
 
 impl ProvenanceColumns {
@@ -42,6 +43,7 @@ impl ProvenanceColumns {
             valid_from: fields.field("valid_from"),
             valid_to: fields.field("valid_to"),
             review_by: fields.field("review_by"),
+            declared: fields.field("declared_fields"),
         }
     }
 
@@ -60,6 +62,7 @@ impl ProvenanceColumns {
             valid_from: row.read(&self.valid_from, &rule::START)?,
             valid_to: row.read(&self.valid_to, &rule::END)?,
             review_by: row.read(&self.review_by, &rule::END)?,
+            declared: row.read(&self.declared, &rule::DECLARED)?.unwrap_or_default(),
             ..Provenance::default()
         };
         if let Some(text) = row.value(&self.handling)? {

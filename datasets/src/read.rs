@@ -10,6 +10,7 @@ use crate::declarations::Declarations;
 use crate::edges;
 use crate::error::{Error, Result};
 use crate::format::Format;
+use crate::ftm::{self, JsonLines};
 use crate::input::{self, Input};
 use crate::limits::Limits;
 use crate::map::{self, Map};
@@ -23,6 +24,9 @@ use crate::shape::{self, Body, Shape};
 use crate::sniff::{HEAD_ROWS, Head};
 use crate::source::{Contents, Packing, Source};
 use crate::text::{Layout, Records};
+
+/// Bytes of a file that are read at a time.
+const SOURCE_BYTES: usize = 64 << 10;
 
 /// How to read the files of an import.
 #[derive(Debug, Clone, Default)]
@@ -65,8 +69,15 @@ pub fn read_files(
 
 fn read_file(import: &mut Import, input: &Input, file: u32) -> Result<FileSummary> {
     let (path, options) = (input.path(), import.options);
-    let (opened, head) = open(input, &options.limits)?;
-    let packing = opened.packing();
+    let contents = Contents::open(input, &options.limits).map_err(|error| Error::io(path, error))?;
+    let packing = contents.packing();
+    if packing != Packing::Parquet {
+        check_text(path, &contents)?;
+        if options.maps.is_empty() && ftm::is_meant(options.format, contents.sample()) {
+            return read_json_lines(import, path, file, contents);
+        }
+    }
+    let (opened, head) = open(input, contents, &options.limits)?;
     let shape = match options.maps.is_empty() {
         true => shape::recognise(path, &head, options.format, &options.declarations)?,
         false => shape::mapped(path, &head, map::choose(&options.maps, path)?)?,
@@ -76,6 +87,14 @@ fn read_file(import: &mut Import, input: &Input, file: u32) -> Result<FileSummar
     let mut reading = Reading::new(import, path, file, names, (shape.body.format(), packing));
     read_body(&mut reading, rows.as_mut(), shape)?;
     Ok(reading.finish(rows.identity()))
+}
+
+fn read_json_lines(import: &mut Import, path: &Path, file: u32, contents: Contents) -> Result<FileSummary> {
+    let packing = contents.packing();
+    let mut lines = JsonLines::new(Source::with_capacity(SOURCE_BYTES, contents), &import.options.limits);
+    let mut reading = Reading::new(import, path, file, ftm::columns(), (Format::Ftm, packing));
+    ftm::read(&mut reading, &mut lines)?;
+    Ok(reading.finish(lines.identity()))
 }
 
 fn read_body(reading: &mut Reading, rows: &mut dyn Rows, shape: Shape) -> Result<()> {
@@ -94,9 +113,8 @@ enum Opened {
     Parquet(Box<ParquetRows>),
 }
 
-fn open(input: &Input, limits: &Limits) -> Result<(Opened, Head)> {
+fn open(input: &Input, contents: Contents, limits: &Limits) -> Result<(Opened, Head)> {
     let path = input.path();
-    let contents = Contents::open(input, limits).map_err(|error| Error::io(path, error))?;
     let (opened, head) = match contents.packing() {
         Packing::Parquet => {
             let rows = ParquetRows::open(input, limits).map_err(|error| Error::io(path, error))?;
@@ -104,7 +122,6 @@ fn open(input: &Input, limits: &Limits) -> Result<(Opened, Head)> {
             (Opened::Parquet(Box::new(rows)), head)
         }
         Packing::Text | Packing::Gzip | Packing::Zstd => {
-            check_text(path, &contents)?;
             let (layout, head) = Head::of(contents.whole_lines(), limits);
             (Opened::Text(contents, layout), head)
         }
@@ -117,13 +134,6 @@ fn open(input: &Input, limits: &Limits) -> Result<(Opened, Head)> {
 }
 
 impl Opened {
-    fn packing(&self) -> Packing {
-        match self {
-            Opened::Text(contents, _) => contents.packing(),
-            Opened::Parquet(_) => Packing::Parquet,
-        }
-    }
-
     /// The rows behind the header.
     fn rows(self, path: &Path, shape: &Shape, limits: &Limits) -> Result<Box<dyn Rows>> {
         let (contents, layout) = match self {
@@ -131,7 +141,7 @@ impl Opened {
             Opened::Parquet(rows) => return Ok(rows),
         };
         let layout = Layout { columns: Some(shape.header.names().len()), ..layout };
-        let source = Source::with_capacity(64 << 10, contents);
+        let source = Source::with_capacity(SOURCE_BYTES, contents);
         let mut records = Records::new(source, layout, limits.max_field_bytes);
         if shape.has_header {
             records.advance().map_err(|error| Error::io(path, error))?;

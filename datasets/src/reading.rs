@@ -197,6 +197,12 @@ impl<'a, 'b> Reading<'a, 'b> {
         }
     }
 
+    /// An end that another dataset only named: here too it gives way to a description.
+    pub(crate) fn named(&mut self, statement: EntityStatement, line: u64) {
+        self.summary.entities += 1;
+        self.import.sink.end(statement, Origin { file: self.file, line });
+    }
+
     pub(crate) fn entity(&mut self, statement: EntityStatement, line: u64) {
         self.summary.entities += 1;
         self.import.sink.entity(statement, Origin { file: self.file, line });
@@ -205,6 +211,18 @@ impl<'a, 'b> Reading<'a, 'b> {
     pub(crate) fn link(&mut self, statement: LinkStatement, line: u64) {
         self.summary.links += 1;
         self.import.sink.link(statement, Origin { file: self.file, line });
+    }
+
+    /// The index of a column that the file does not list in front, for faults that name it.
+    pub(crate) fn column(&mut self, name: &str) -> usize {
+        let known = self.columns.iter().position(|column| column == name);
+        known.unwrap_or_else(|| {
+            self.columns.push(name.to_owned());
+            self.kept.push(0);
+            self.dropped.push(0);
+            self.unmapped.push(0);
+            self.columns.len() - 1
+        })
     }
 
     pub(crate) fn note(&mut self, note: impl Into<String>) {

@@ -4,6 +4,9 @@ use trama_engine::model::{
     AssetStage, Category, Currency, EntityKind, Grade, LinkKind, Moment, is_partial_date, parse_minor_units,
 };
 
+use crate::cells;
+use crate::declarations;
+
 /// A field's reading, and what to say when it fails.
 pub(crate) struct Rule<T> {
     pub(crate) parse: fn(&str) -> Option<T>,
@@ -40,6 +43,10 @@ pub(crate) const CURRENCY: Rule<Currency> =
 pub(crate) const LIST: Rule<Vec<String>> = Rule { parse: |text| Some(list(text)), expected: String::new };
 pub(crate) const TEXT: Rule<String> =
     Rule { parse: |text| (!text.is_empty()).then(|| text.to_owned()), expected: || "a text".into() };
+pub(crate) const DECLARED: Rule<Vec<String>> = Rule {
+    parse: declared,
+    expected: || "names of columns, separated by `;`, whose values the importing user declared".into(),
+};
 pub(crate) const IDENTIFIERS: Rule<Vec<(String, String)>> =
     Rule { parse: identifiers, expected: || "type:value pairs separated by `;`, such as passport:AA1234567".into() };
 
@@ -71,14 +78,39 @@ fn number(text: &str, least: f64, most: f64) -> Option<f64> {
     text.parse().ok().filter(|&value: &f64| value >= least && value <= most).map(|value| value + 0.0)
 }
 
-/// The parts between semicolons, without blanks around them and without empty ones.
+/// The parts between semicolons, without blanks around them and without empty ones. `\;` is a semicolon of a part, and
+/// `\\` a backslash.
 fn list(text: &str) -> Vec<String> {
-    text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    let mut parts = vec![String::new()];
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let escaped = characters.next_if(|next| character == '\\' && matches!(next, ';' | '\\'));
+        match (escaped, parts.last_mut()) {
+            (None, _) if character == ';' => parts.push(String::new()),
+            (escaped, Some(part)) => part.push(escaped.unwrap_or(character)),
+            (_, None) => {}
+        }
+    }
+    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// Parts as one text that [`LIST`] reads.
+pub(crate) fn join(parts: &[String]) -> String {
+    let escaped: Vec<String> = parts.iter().map(|part| part.replace('\\', "\\\\").replace(';', "\\;")).collect();
+    escaped.join(";")
+}
+
+fn declared(text: &str) -> Option<Vec<String>> {
+    let mut fields = list(text);
+    fields.sort_unstable();
+    fields.dedup();
+    let is_known = |field: &str| cells::is_column(field) || declarations::FIELDS.contains(&field);
+    fields.iter().all(|field| is_known(field)).then_some(fields)
 }
 
 fn identifiers(text: &str) -> Option<Vec<(String, String)>> {
-    let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
-    let pairs = parts.map(|part| {
+    let parts = list(text);
+    let pairs = parts.iter().map(|part| {
         let (name, value) = part.split_once(':')?;
         let (name, value) = (name.trim(), value.trim());
         (!name.is_empty() && !value.is_empty()).then(|| (name.to_owned(), value.to_owned()))

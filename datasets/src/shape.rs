@@ -64,7 +64,8 @@ pub(crate) fn recognise(
         Some(Format::Edges) => edges_named(head).or_else(|| edges_unnamed_forced(head)),
         Some(Format::Matrix) => matrix(head),
         Some(Format::Neo4j) => neo4j_header(first),
-        Some(Format::Map) => None,
+        // A map is given and not recognised, and lines of JSON have no columns: whoever has these does not come here.
+        Some(Format::Map | Format::Ftm) => None,
         None => neo4j_header(first)
             .or_else(|| own_header(first))
             .or_else(|| edges_named(head))

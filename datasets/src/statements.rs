@@ -14,6 +14,7 @@ use crate::text::{Fault, Row};
 /// Reads entities.
 pub(crate) struct EntityReader {
     id: IdField,
+    only_named: Option<Field>,
     kind: KindField<EntityKind>,
     persons: EntityColumns,
     others: EntityColumns,
@@ -24,8 +25,9 @@ impl EntityReader {
     pub(crate) fn new(id: Field, mut fields: impl Fields + Clone, declared: Option<EntityKind>) -> EntityReader {
         let kind = KindField::new(fields.field("kind"), rule::KIND, declared, "kind");
         let id = IdField { id, namespace: fields.field("namespace") };
+        let only_named = fields.field("only_named");
         let persons = EntityColumns::own_person(fields.clone());
-        EntityReader { id, kind, persons, others: EntityColumns::own_other(fields) }
+        EntityReader { id, only_named, kind, persons, others: EntityColumns::own_other(fields) }
     }
 
     pub(crate) fn read(&mut self, reading: &mut Reading, row: &Row) -> Result<EntityStatement, Fault> {
@@ -34,6 +36,17 @@ impl EntityReader {
         let kind = self.kind.read(row, &mut declared)?;
         let columns = if kind == EntityKind::Person { &self.persons } else { &self.others };
         columns.read(reading, row, EntityHead { key, kind, schema: None, declared })
+    }
+
+    /// Reads a row and hands the statement on.
+    pub(crate) fn pass(&mut self, reading: &mut Reading, row: &Row) -> Result<(), Fault> {
+        let only_named = row.read(&self.only_named, &rule::FLAG)?.unwrap_or(false);
+        let statement = self.read(reading, row)?;
+        match only_named {
+            true => reading.named(statement, row.line),
+            false => reading.entity(statement, row.line),
+        }
+        Ok(())
     }
 
     /// Reads a row that need have no id and no kind, for what is wrong with the other fields.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::template::{Entry, Named, Says, Template};
 use super::value::{Piece, Value};
+use crate::cells;
 use crate::field::{Field, Fields, Part};
 use crate::header::Header;
 use crate::statements::{EntityReader, LinkReader};
@@ -124,7 +125,7 @@ pub(super) fn names(says: Says) -> Vec<&'static str> {
         }
     };
     for &name in asked.0.borrow().iter() {
-        if !names.contains(&name) {
+        if !names.contains(&name) && !cells::OF_EXPORTS.contains(&name) {
             names.push(name);
         }
     }

@@ -60,7 +60,7 @@ fn read_row(reading: &mut Reading, readers: &mut [Reader], row: &Row) -> Result<
             (Said::End(end), None) => reading.created(*end, row.line),
             (Said::Link(link), None) => reading.link(*link, row.line),
             (Said::Entity(entity) | Said::End(entity), Some(_)) => {
-                if let Some(protected) = protection(&entity.key, entity.kind, entity.category, entity.is_minor) {
+                if let Some(protected) = protection(&entity) {
                     reading.entity(protected, row.line);
                 }
             }

@@ -15,6 +15,7 @@ use crate::link_columns::LinkColumns;
 use crate::memo::Memo;
 use crate::reading::Reading;
 use crate::rows::Rows;
+use crate::tally;
 use crate::text::Fault;
 
 use header::{Column, Use};
@@ -126,7 +127,7 @@ fn read_nodes(
             statement.attributes.insert("labels".to_owned(), text.to_owned());
         }
         if labelled.kind.is_none() && declared_kind.is_none() {
-            count(&mut unknown, labelled.schema.unwrap_or_default());
+            tally::count(&mut unknown, &labelled.schema.unwrap_or_default(), 1);
         }
         reading.entity(statement, row.line);
         Ok(())
@@ -188,7 +189,7 @@ fn read_relationships(
         statement.provenance.declared = declared;
         columns.read(reading, row, &mut statement)?;
         if known.is_none() && declared_kind.is_none() {
-            count(&mut unknown, word.unwrap_or_default().to_owned());
+            tally::count(&mut unknown, word.unwrap_or_default(), 1);
         }
         reading.link(statement, row.line);
         Ok(())
@@ -197,14 +198,6 @@ fn read_relationships(
         reading.note(format!("type `{word}` is not known: {count} relationships kept as {}", LinkKind::Other));
     }
     Ok(())
-}
-
-/// Unknown words that are counted one by one; the rest is counted together.
-const COUNTED_WORDS: usize = 50;
-
-fn count(unknown: &mut BTreeMap<String, u64>, word: String) {
-    let full = unknown.len() >= COUNTED_WORDS && !unknown.contains_key(&word);
-    *unknown.entry(if full { "(others)".to_owned() } else { word }).or_default() += 1;
 }
 
 fn no_label(column: Option<usize>) -> Fault {

@@ -12,5 +12,6 @@ mod records;
 mod row;
 
 pub(crate) use guard::Layout;
+pub(crate) use lines::{Line, Lines};
 pub(crate) use records::{Records, nul_character};
 pub(crate) use row::{Fault, Row, shortened};

@@ -5,6 +5,7 @@ mod common;
 mod compressed;
 mod declarations;
 mod edges;
+mod ftm;
 mod hostile;
 mod map;
 mod matrix;

@@ -67,6 +67,99 @@ fn pole_has_the_counts_of_its_readme() {
     assert!(kept.summaries.iter().all(|summary| summary.notes.is_empty()));
 }
 
+/// What of each kind was read, and how many.
+fn counts<'a>(words: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
+    words.fold(BTreeMap::new(), |mut counts, word| {
+        *counts.entry(word).or_default() += 1;
+        counts
+    })
+}
+
+#[test]
+fn the_watchlist_of_the_workshop_resolves_all_its_references() {
+    let Some(folder) = folder("ftm") else { return };
+    let kept = read(&[folder.join("senzing_workshop_watchlist/ftm.jsonl")], &[]);
+    assert_eq!(kept.summaries[0].rows, 81);
+    // 17 sanctions of an entity, 8 ownerships and 6 directorships; 11 documents that identify their holders.
+    assert_eq!(
+        counts(kept.links.iter().map(|(link, _)| link.kind.as_str())),
+        BTreeMap::from([("involvement", 17), ("ownership", 8), ("directorship", 6)])
+    );
+    let described: Vec<_> = kept.entities.iter().filter(|(entity, _)| entity.schema.is_some()).collect();
+    assert_eq!(
+        counts(described.iter().map(|(entity, _)| entity.schema.as_deref().unwrap())),
+        BTreeMap::from([("Person", 33), ("Sanction", 17), ("Company", 6)])
+    );
+    assert_eq!(kept.entities.len(), described.len() + 11);
+    assert_eq!(
+        kept.entities
+            .iter()
+            .filter(|(entity, _)| entity.schema.is_none())
+            .map(|(entity, _)| entity.identifiers.len())
+            .sum::<usize>(),
+        11
+    );
+    let ids: std::collections::BTreeSet<&str> = described.iter().map(|(entity, _)| entity.key.id.as_str()).collect();
+    assert!(
+        kept.links
+            .iter()
+            .all(|(link, _)| ids.contains(link.source.id.as_str()) && ids.contains(link.target.id.as_str()))
+    );
+    let shares: Vec<f64> = kept.links.iter().filter_map(|(link, _)| link.share).collect();
+    assert_eq!(shares, [0.6, 0.4, 1.0, 0.5, 0.5]);
+    assert_eq!(kept.summaries[0].dropped["nationality"], 4);
+    assert!(kept.entities.iter().all(|(entity, _)| entity.kind != EntityKind::Person || entity.attributes.is_empty()));
+}
+
+#[test]
+fn the_sanctions_extract_resolves_95_references_and_drops_what_it_says_of_persons() {
+    let Some(folder) = folder("ftm") else { return };
+    let path = folder.join("yente_zala/entities.ftm.json");
+    let kept = read(std::slice::from_ref(&path), &[]);
+    let described: Vec<_> = kept.entities.iter().filter(|(entity, _)| !entity.provenance.assessment).collect();
+    assert_eq!(
+        counts(described.iter().map(|(entity, _)| entity.schema.as_deref().unwrap())),
+        BTreeMap::from([("Person", 6), ("Company", 11), ("Sanction", 41), ("Address", 11), ("Passport", 1)])
+    );
+    let ids: std::collections::BTreeSet<&str> = described.iter().map(|(entity, _)| entity.key.id.as_str()).collect();
+    let is_resolved = |id: &str| ids.contains(id);
+    let (resolved, dangling): (Vec<_>, Vec<_>) =
+        kept.links.iter().partition(|(link, _)| is_resolved(&link.source.id) && is_resolved(&link.target.id));
+    assert_eq!(
+        counts(resolved.iter().map(|(link, _)| link.kind.as_str())),
+        BTreeMap::from([
+            ("involvement", 41),
+            ("ownership", 14),
+            ("family", 4),
+            ("directorship", 3),
+            ("registered_address", 11),
+            ("possession", 1)
+        ])
+    );
+    // An edge is two references of which one or both are resolved here, all other links are one: 21 * 2 + 41 + 11 + 1.
+    assert_eq!(dangling.iter().filter(|(link, _)| link.kind != LinkKind::RegisteredAddress).count(), 0);
+    assert_eq!(dangling.len(), 16, "addresses that the extract leaves out");
+    let dropped = &kept.summaries[0].dropped;
+    assert_eq!(
+        (dropped["citizenship"], dropped["birthCountry"], dropped["nationality"], dropped["notes"]),
+        (4, 1, 5, 31)
+    );
+    assert_eq!(dropped["topics"], 27, "debarments, disqualifications, export controls and persons of interest");
+    let roles: Vec<_> = kept.entities.iter().filter(|(entity, _)| entity.provenance.assessment).collect();
+    assert_eq!(roles.len(), 13);
+    assert!(roles.iter().all(|(entity, _)| entity.role.as_deref() == Some("sanction") && entity.name.is_none()));
+    let mut tables = TablesBuilder::new(None).unwrap();
+    read_files(&[path.into()], &options(&[]), &mut tables, &Progress::new()).unwrap();
+    let appended = tables.finish().unwrap();
+    assert_eq!(
+        (appended.tables.record_count(), appended.tables.link_statement_count(), appended.rejects.len()),
+        (70, 74, 16)
+    );
+    assert!(appended.rejects.iter().all(|reject| reject.value.as_ref().is_some_and(|id| !is_resolved(id))));
+    let first = &appended.rejects[0].to_string();
+    assert!(first.contains("entities.ftm.json:") && first.contains("no entity is described by this id"), "{first}");
+}
+
 #[test]
 fn montagna_has_289_meetings_and_150_calls_of_154_persons() {
     let Some(folder) = folder("montagna") else { return };

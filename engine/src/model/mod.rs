@@ -14,7 +14,7 @@ pub use grade::{Grade, GradeTable};
 pub use handling::Handling;
 pub use kind::{EntityKind, LinkKind, Merge};
 pub use moment::{Moment, is_partial_date};
-pub use money::{Currency, parse_minor_units};
+pub use money::{Currency, format_minor_units, parse_minor_units};
 pub use stage::AssetStage;
 pub use statement::{EntityStatement, LinkStatement, Provenance, RecordKey, SchemaRole};
 

@@ -57,6 +57,17 @@ pub fn parse_minor_units(text: &str, decimals: u32) -> Option<i64> {
     whole.parse::<i64>().ok()?.checked_mul(scale)?.checked_add(minor)?.checked_mul(sign)
 }
 
+/// Minor units as the decimal number that [`parse_minor_units`] reads.
+pub fn format_minor_units(amount: i64, decimals: u32) -> String {
+    let sign = if amount < 0 { "-" } else { "" };
+    let scale = 10u64.pow(decimals);
+    let (whole, minor) = (amount.unsigned_abs() / scale, amount.unsigned_abs() % scale);
+    match minor {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{minor:0width$}", width = decimals as usize),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +81,17 @@ mod tests {
         assert_eq!(parse_minor_units("500", Currency::parse("JPY").unwrap().decimals), Some(500));
         for bad in ["", "1e3", "1.005", ".5", "1,000", "nan", "99999999999999999999"] {
             assert_eq!(parse_minor_units(bad, 2), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_amount_reads_back_as_written() {
+        assert_eq!(format_minor_units(-7, 2), "-0.07");
+        assert_eq!(format_minor_units(500, 0), "500");
+        for amount in [0, 1, -1, 99, 100, -12_345, i64::MAX, i64::MIN + 1] {
+            for decimals in [0, 2, 3] {
+                assert_eq!(parse_minor_units(&format_minor_units(amount, decimals), decimals), Some(amount));
+            }
         }
     }
 }

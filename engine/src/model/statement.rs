@@ -193,16 +193,23 @@ pub enum SchemaRole {
     Officer,
     /// An authority, or what authorities run together: no party to a case either, and never ranked.
     Authority,
+    /// Masked where the statement comes from, and therefore here: what a victim, witness, informant or minor is in
+    /// another agency's export.
+    Protected,
     /// Everything else.
     Party,
 }
 
 impl SchemaRole {
-    /// The role of a schema; only `Officer`, `PublicBody`, `TaskForce` and `Project` are no party.
+    /// The schema of who is masked.
+    pub const PROTECTED: &'static str = "Protected";
+
+    /// The role of a schema; only `Officer`, `Protected`, `PublicBody`, `TaskForce` and `Project` are no party.
     pub fn of(schema: Option<&str>) -> SchemaRole {
         let is = |name: &str| schema.is_some_and(|schema| schema.eq_ignore_ascii_case(name));
         match () {
             () if is("Officer") => SchemaRole::Officer,
+            () if is(Self::PROTECTED) => SchemaRole::Protected,
             () if is("PublicBody") || is("TaskForce") || is("Project") => SchemaRole::Authority,
             () => SchemaRole::Party,
         }

@@ -28,7 +28,8 @@ pub struct Traits {
     pub kind: EntityKind,
     /// What the person is to the investigation.
     pub category: Category,
-    /// Masked: a victim, witness, informant or minor, or an asset that such persons alone hold.
+    /// Masked: a victim, witness, informant or minor, whoever is masked where the statement comes from, or an asset that
+    /// such persons alone hold.
     pub protected: bool,
     /// What its schema makes of it: an officer of the law or an authority, or a party to a case.
     pub role: SchemaRole,
@@ -235,8 +236,10 @@ fn protected_records(entities: &EntityTable, links: &LinkTable) -> Vec<bool> {
     let mut protected = vec![false; record_count];
     for record in 0..record_count as u32 {
         let mut statements = entities.rows_of(record).map(|row| &entities.rows()[row]);
-        protected[cluster[record as usize] as usize] |=
-            statements.any(|statement| statement.is_minor || statement.category.is_some_and(Category::is_protected));
+        protected[cluster[record as usize] as usize] |= statements.any(|statement| {
+            let is_masked_elsewhere = statement.role == SchemaRole::Protected;
+            is_masked_elsewhere || statement.is_minor || statement.category.is_some_and(Category::is_protected)
+        });
     }
     (0..record_count).map(|record| protected[cluster[record] as usize]).collect()
 }

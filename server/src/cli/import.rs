@@ -23,10 +23,11 @@ pub(crate) struct Import {
     /// Name of the dataset: lower-case letters, digits, - and _
     #[arg(value_name = "DATASET")]
     dataset: String,
-    /// CSV, edge lists, matrices, neo4j-admin exports, and what --map explains; as text, gzip, zstd or Parquet
+    /// CSV, edge lists, matrices, neo4j-admin exports, FollowTheMoney, and what --map explains; as text, gzip, zstd or
+    /// Parquet
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// auto, csv, edges, matrix or neo4j
+    /// auto, csv, edges, matrix, neo4j or ftm
     #[arg(long, default_value = "auto", value_name = "FORMAT", value_parser = format, conflicts_with = "map")]
     format: Chosen,
     #[command(flatten)]

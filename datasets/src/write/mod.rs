@@ -1,0 +1,5 @@
+//! Writers of results.
+
+mod result;
+
+pub use result::{ResultFormat, write_result};
