@@ -34,7 +34,7 @@ impl Analysis for Components {
         measure::estimate(view, parameters, estimate_bytes, |nodes, edges| (nodes + edges) * 2e-8)
     }
 
-    fn run(&self, view: &View, parameters: &mut Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {
+    fn run(&self, view: &View, parameters: &Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {
         let subgraph = view.select(&parameters.selection())?;
         let found = components(&subgraph.graph, progress)?;
         let is_protected = |node: &u32| view.traits(subgraph.entity(*node)).protected;

@@ -30,7 +30,7 @@ impl Analysis for Measure {
         estimate(view, parameters, self.bytes, self.seconds)
     }
 
-    fn run(&self, view: &View, parameters: &mut Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {
+    fn run(&self, view: &View, parameters: &Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {
         let subgraph = view.select(&parameters.selection())?;
         let Measured { scores, about } = (self.compute)(&subgraph.graph, parameters, progress)?;
         let mut outcome = ranked(&subgraph, &scores, parameters);

@@ -108,6 +108,14 @@ impl Analysis for Targets {
         &INFO
     }
 
+    fn resolve(&self, mut parameters: Parameters) -> Result<Parameters> {
+        let coefficients = coefficients(&parameters)?;
+        if kind(&parameters) == EntityKind::Person {
+            parameters.resolve(COEFFICIENTS.name, json!(coefficients.named()));
+        }
+        Ok(parameters)
+    }
+
     fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
         let size = view.size(&selection(parameters))?;
         let nodes = size.entities as usize;
@@ -125,13 +133,10 @@ impl Analysis for Targets {
         })
     }
 
-    fn run(&self, view: &View, parameters: &mut Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {
+    fn run(&self, view: &View, parameters: &Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {
         let coefficients = coefficients(parameters)?;
         let subgraph = view.select(&selection(parameters))?;
         let field = Field::build(&subgraph, kind(parameters), &coefficients)?;
-        if field.network.is_some() {
-            parameters.resolve(COEFFICIENTS.name, json!(coefficients.named()));
-        }
         let candidates = Candidates::of(&field, kind(parameters), parameters.flag(CONTACTS.name));
         let factors = factors(&field.graph, parameters, progress)?;
         let rows = rank(&candidates.rankable, &factors);

@@ -25,6 +25,15 @@ pub trait Analysis: Sync {
     /// What it is called, what it is for, what it takes.
     fn info(&self) -> &Info;
 
+    /// Parameters with whatever follows from them alone said in full, so that equal runs have equal manifests. What the
+    /// declared domains cannot tell is judged here.
+    ///
+    /// # Errors
+    /// [`Error::BadParameter`].
+    fn resolve(&self, parameters: Parameters) -> Result<Parameters> {
+        Ok(parameters)
+    }
+
     /// An upper bound of its memory and a guess of its time, from the size of what it would look at.
     ///
     /// # Errors
@@ -35,7 +44,7 @@ pub trait Analysis: Sync {
     ///
     /// # Errors
     /// [`Error::Cancelled`], and those of the parameters that only the view can judge.
-    fn run(&self, view: &View, parameters: &mut Parameters, seed: u64, progress: &Progress) -> Result<Outcome>;
+    fn run(&self, view: &View, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Outcome>;
 }
 
 /// What an analysis is.
@@ -163,21 +172,40 @@ pub fn run(
     budget_bytes: u64,
     progress: &Progress,
 ) -> Result<Completed> {
-    let Estimate { bytes, .. } = analysis.estimate(view, parameters)?;
-    if bytes > budget_bytes {
-        return Err(Error::Limit { what: "estimated memory in bytes", value: bytes, limit: budget_bytes });
-    }
-    let mut parameters = parameters.clone();
-    let outcome = analysis.run(view, &mut parameters, seed, progress)?;
+    let parameters = analysis.resolve(parameters.clone())?;
+    estimate(analysis, view, &parameters, budget_bytes)?;
+    let outcome = analysis.run(view, &parameters, seed, progress)?;
     let manifest = Manifest {
+        rows: outcome.table.height() as u64,
+        result: outcome.table.hash(),
+        ..asked(analysis, view, &parameters, seed)
+    };
+    Ok(Completed { outcome, manifest })
+}
+
+/// What a run would need, if it fits into `budget_bytes`.
+///
+/// # Errors
+/// [`Error::Limit`] over the budget; otherwise as [`Analysis::estimate`].
+pub fn estimate(analysis: &dyn Analysis, view: &View, parameters: &Parameters, budget_bytes: u64) -> Result<Estimate> {
+    let estimate = analysis.estimate(view, parameters)?;
+    match estimate.bytes > budget_bytes {
+        false => Ok(estimate),
+        true => Err(Error::Limit { what: "estimated memory in bytes", value: estimate.bytes, limit: budget_bytes }),
+    }
+}
+
+/// The manifest of a run that is still to be: all but `rows` and `result`, which are 0 and empty. `parameters` are
+/// resolved.
+pub fn asked(analysis: &dyn Analysis, view: &View, parameters: &Parameters, seed: u64) -> Manifest {
+    Manifest {
         program: concat!("trama ", env!("CARGO_PKG_VERSION")).to_owned(),
         analysis: analysis.info().name.to_owned(),
         view: view.digest().to_owned(),
         parameters: parameters.values().iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
         seed,
         handling: view.handling().into_iter().map(|code: Handling| code.to_string()).collect(),
-        rows: outcome.table.height() as u64,
-        result: outcome.table.hash(),
-    };
-    Ok(Completed { outcome, manifest })
+        rows: 0,
+        result: String::new(),
+    }
 }

@@ -194,6 +194,18 @@ fn an_unknown_analysis_is_an_error_that_lists_the_known_ones() {
 }
 
 #[test]
+fn the_manifest_of_a_run_is_known_before_it_but_for_the_result() {
+    let view = Sample::new().persons(&["a", "b"]).links(LinkKind::Call, &[("a", "b")]).view();
+    for analysis in all() {
+        let parameters = analysis.resolve(defaults(*analysis)).unwrap();
+        assert_eq!(analysis.resolve(parameters.clone()).unwrap(), parameters, "nothing is left to resolve");
+        let manifest = completed(*analysis, &view, &[]).manifest;
+        let Manifest { rows, result, .. } = manifest.clone();
+        assert_eq!(Manifest { rows, result, ..asked(*analysis, &view, &parameters, 0) }, manifest);
+    }
+}
+
+#[test]
 fn the_manifest_says_what_the_result_inherits_and_every_parameter() {
     let mut graded = link("a", "b", LinkKind::Call);
     graded.provenance.handling = Some(crate::model::Handling::H2);
