@@ -93,3 +93,24 @@ fn what_is_written_as_parquet_is_read_again() {
     assert!(printed.out.starts_with("case@1: 3 records"), "{}", printed.out);
     assert!(program.ok(&["inspect", "case"]).out.contains("d.parquet (map, Parquet): 3 rows"));
 }
+
+#[test]
+fn the_manifest_of_a_file_verifies_from_another_directory() {
+    let program = Program::new();
+    std::fs::create_dir(program.home.path().join("data-of-may")).unwrap();
+    program.file("data-of-may/edges.csv", "source,target,weight\na,b,2\nb,c,1\n");
+    program.ok(&["run", "degree", "data-of-may/edges.csv", "--out", "d.csv"]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let manifest = program.home.path().join("d.csv.manifest.json");
+    let verified = program.command().current_dir(elsewhere.path()).args(["verify", text(&manifest)]).output().unwrap();
+    assert!(verified.stdout.starts_with(b"same result: "), "{verified:?}");
+    // One that names no files, as they were written once, means what it calls the dataset, from where one is.
+    let said = std::fs::read_to_string(&manifest).unwrap();
+    let mut earlier: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(
+        earlier.as_object_mut().unwrap().shift_remove("files"),
+        Some(serde_json::json!(["data-of-may/edges.csv"]))
+    );
+    std::fs::write(&manifest, earlier.to_string()).unwrap();
+    assert!(program.ok(&["verify", "d.csv.manifest.json"]).out.starts_with("same result: "));
+}

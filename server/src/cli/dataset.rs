@@ -24,6 +24,9 @@ pub(crate) struct DatasetArgs {
     pub(crate) dataset: String,
     #[command(flatten)]
     pub(crate) said: Said,
+    /// The files of a plan or a manifest, which name them apart from the dataset.
+    #[arg(skip)]
+    pub(crate) files: Option<Files>,
 }
 
 /// What the user says of files, beside what they hold. It stands in the manifests of results, so that the files can be
@@ -35,8 +38,15 @@ pub(crate) struct Said {
     pub(crate) set: Vec<String>,
     /// What the columns of other people's tables mean, in TOML
     #[arg(long = "map", value_name = "FILE.toml")]
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) map: Vec<PathBuf>,
+}
+
+/// Files by their names as somebody wrote them, and the directory from which relative ones are meant, maps too.
+#[derive(Clone)]
+pub(crate) struct Files {
+    pub(crate) base: PathBuf,
+    pub(crate) names: Vec<PathBuf>,
 }
 
 /// A dataset version in memory.
@@ -46,6 +56,8 @@ pub(crate) struct Opened {
     /// Version number; `None` for a file.
     pub(crate) number: Option<u64>,
     pub(crate) version: Arc<Version>,
+    /// The files that it was read from; nothing of a dataset.
+    pub(crate) files: Option<Files>,
     /// What is known of how it came to be; nothing of a file.
     pub(crate) stored: Option<Arc<StoredVersion>>,
     /// What was left out of a file.
@@ -55,9 +67,12 @@ pub(crate) struct Opened {
 impl DatasetArgs {
     /// Opens it.
     pub(crate) fn open(&self, global: &Global) -> Result<Opened> {
+        if let Some(files) = &self.files {
+            return self.read(global, files.clone());
+        }
         // A dataset's name holds none of these, so that no file can stand in for a dataset unseen.
         if self.dataset.contains(['/', '\\', '.']) {
-            return self.read(global, Path::new(&self.dataset));
+            return self.read(global, Files { base: PathBuf::new(), names: vec![PathBuf::from(&self.dataset)] });
         }
         if !self.said.set.is_empty() || !self.said.map.is_empty() {
             return Err(Error::Usage(
@@ -70,18 +85,23 @@ impl DatasetArgs {
             name: name.to_owned(),
             number: Some(stored.number),
             version: stored.version.clone(),
+            files: None,
             stored: Some(stored),
             rejects: Vec::new(),
         })
     }
 
-    fn read(&self, global: &Global, path: &Path) -> Result<Opened> {
-        let namespace = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let reading = Reading::new(vec![Input::file(path)], None, &namespace, &self.said)?;
+    fn read(&self, global: &Global, files: Files) -> Result<Opened> {
+        let stem = Path::new(&self.dataset).file_stem();
+        let namespace = stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let from_base = |names: &[PathBuf]| names.iter().map(|name| files.base.join(name)).collect::<Vec<_>>();
+        let said = Said { set: self.said.set.clone(), map: from_base(&self.said.map) };
+        let inputs = from_base(&files.names).into_iter().map(Input::file).collect();
+        let reading = Reading::new(inputs, None, &namespace, &said)?;
         let read = watched(global, |progress| import::read(&reading, None, progress))?;
         let Appended { tables, rejects, .. } = read.appended;
         let version = Arc::new(Version::build(&namespace, tables)?);
-        Ok(Opened { name: self.dataset.clone(), number: None, version, stored: None, rejects })
+        Ok(Opened { name: self.dataset.clone(), number: None, version, files: Some(files), stored: None, rejects })
     }
 }
 
@@ -100,9 +120,18 @@ impl Opened {
     pub(crate) fn view(&self, global: &Global, action: &str, parameters: &str) -> Result<View> {
         let viewer = Viewer::Local { name: os_user() };
         let view = View::new(self.version.clone(), &viewer, Purpose::Investigation);
+        self.audit(global, &view, action, parameters)?;
+        for reject in &self.rejects {
+            global.note(format_args!("rejected {reject}"));
+        }
+        Ok(view)
+    }
+
+    /// Writes to the audit that the person at the terminal looks at a view again.
+    pub(crate) fn audit(&self, global: &Global, view: &View, action: &str, parameters: &str) -> Result<()> {
         let audit = Audit::open(&global.data_directory()?)?;
         audit.append(Record {
-            actor: viewer.name().to_owned(),
+            actor: os_user(),
             purpose: Some(Purpose::Investigation.as_str().to_owned()),
             action: action.to_owned(),
             dataset: Some(self.name.clone()),
@@ -111,9 +140,6 @@ impl Opened {
             outcome: "allowed".to_owned(),
             ..Record::default()
         })?;
-        for reject in &self.rejects {
-            global.note(format_args!("rejected {reject}"));
-        }
-        Ok(view)
+        Ok(())
     }
 }

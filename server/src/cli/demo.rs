@@ -40,7 +40,7 @@ impl Demo {
         };
         global.note(done);
         global.note("its operations and seizures are public facts, its persons are invented");
-        let named = DatasetArgs { dataset: dataset.to_owned(), said: Said::default() };
+        let named = DatasetArgs { dataset: dataset.to_owned(), said: Said::default(), files: None };
         Targets::leading(named, SHOWN).run(global)?;
         leave_interrupts();
         self.serve.serve(global, |address| if global.json { Ok(()) } else { what_next(address) })

@@ -13,7 +13,8 @@ use trama_datasets::generate::{self, Generator, Model};
 use trama_engine::registry::Parameters;
 
 use super::print::{line, print_parameters, print_wrapped};
-use super::run::{directory_of, hash_of, pairs};
+use super::results::{directory_of, hash_of};
+use super::run::pairs;
 use super::watch::watched;
 use super::{Global, os_user};
 use crate::audit::{Audit, Record};

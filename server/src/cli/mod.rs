@@ -9,6 +9,7 @@ mod generate;
 mod import;
 mod inspect;
 pub(crate) mod print;
+mod results;
 mod run;
 mod serve;
 mod targets;

@@ -7,9 +7,10 @@ use serde_json::json;
 use trama_engine::registry::{self, Parameters};
 
 use super::Global;
-use super::dataset::DatasetArgs;
+use super::dataset::{DatasetArgs, Files};
 use super::print::line;
-use super::run::{LocalManifest, MANIFEST_SUFFIX, complete, hash_of};
+use super::results::{LocalManifest, MANIFEST_SUFFIX, directory_of, hash_of};
+use super::run::complete;
 use crate::error::{Error, Result};
 
 /// Arguments of the command.
@@ -33,7 +34,9 @@ impl Verify {
             Some(version) => format!("{}@{version}", said.dataset.split('@').next().unwrap_or_default()),
             None => said.dataset.clone(),
         };
-        let opened = DatasetArgs { dataset, said: said.said.clone() }.open(global)?;
+        let files =
+            (!said.files.is_empty()).then(|| Files { base: directory_of(path).to_owned(), names: said.files.clone() });
+        let opened = DatasetArgs { dataset, said: said.said.clone(), files }.open(global)?;
         let found = complete(global, &opened, analysis, &parameters, said.manifest.seed)?.manifest;
         let result = path.to_string_lossy().strip_suffix(MANIFEST_SUFFIX).map(PathBuf::from);
         if let Some(result) = result.filter(|result| result.exists())
