@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,8 +14,37 @@ use super::Global;
 /// Exit code of what was cancelled.
 const CANCELLED: i32 = 130;
 
-/// What Ctrl-C cancels. The handler can be set once a process, the work changes.
-static CURRENT: Mutex<Option<Arc<Progress>>> = Mutex::new(None);
+/// What Ctrl-C cancels, outer work before what is done within it. The handler can be set once a process, the work
+/// changes.
+static UNDER_WAY: Mutex<Vec<Arc<Progress>>> = Mutex::new(Vec::new());
+
+/// Work that Ctrl-C cancels, until it is dropped.
+struct UnderWay(Arc<Progress>);
+
+impl UnderWay {
+    fn begin() -> UnderWay {
+        let progress = Arc::new(Progress::new());
+        let mut under_way = under_way();
+        // What begins within cancelled work is late.
+        if under_way.iter().any(|outer| outer.check().is_err()) {
+            progress.cancel();
+        }
+        under_way.push(progress.clone());
+        // A handler that is there already can only be that of an earlier call, which does the same.
+        let _ = ctrlc::set_handler(cancel);
+        UnderWay(progress)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        under_way().retain(|progress| !Arc::ptr_eq(progress, &self.0));
+    }
+}
+
+fn under_way() -> MutexGuard<'static, Vec<Arc<Progress>>> {
+    UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Set when Ctrl-C is for somebody else to hear.
 static LEFT: AtomicBool = AtomicBool::new(false);
@@ -27,13 +56,15 @@ pub(crate) fn leave_interrupts() {
 
 /// Does `work`, drawing a bar on a terminal unless the user wants quiet, and cancelling it on Ctrl-C.
 pub(crate) fn watched<T: Send>(global: &Global, work: impl FnOnce(&Progress) -> T + Send) -> T {
-    let progress = Arc::new(Progress::new());
-    set_current(Some(progress.clone()));
-    // A handler that is there already can only be that of an earlier call, which does the same.
-    let _ = ctrlc::set_handler(cancel_current);
-    let result = drawn(global, &progress, work);
-    set_current(None);
-    result
+    let under_way = UnderWay::begin();
+    drawn(global, &under_way.0, work)
+}
+
+/// Does `work` of several steps, of which some may be [`watched`]. On Ctrl-C the step is cancelled, and the work is to
+/// stop after it: its progress says so.
+pub(crate) fn interruptible<T>(work: impl FnOnce(&Progress) -> T) -> T {
+    let under_way = UnderWay::begin();
+    work(&under_way.0)
 }
 
 fn drawn<T: Send>(global: &Global, progress: &Arc<Progress>, work: impl FnOnce(&Progress) -> T + Send) -> T {
@@ -61,20 +92,17 @@ fn drawn<T: Send>(global: &Global, progress: &Arc<Progress>, work: impl FnOnce(&
     })
 }
 
-fn set_current(progress: Option<Arc<Progress>>) {
-    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = progress;
-}
-
 /// Cancels the work under way; ends the program where there is none, or where it was cancelled once and went on.
-fn cancel_current() {
+fn cancel() {
     if LEFT.load(Ordering::Relaxed) {
         return;
     }
-    let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    match current.filter(|progress| progress.check().is_ok()) {
-        Some(progress) => progress.cancel(),
-        None => std::process::exit(CANCELLED),
+    let under_way = under_way();
+    let going: Vec<_> = under_way.iter().filter(|progress| progress.check().is_ok()).collect();
+    if going.is_empty() {
+        std::process::exit(CANCELLED);
     }
+    going.into_iter().for_each(|progress| progress.cancel());
 }
 
 /// A bar where the total is known, else the phase and the time.
