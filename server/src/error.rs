@@ -8,6 +8,9 @@ use trama_engine::tables::Reject;
 /// What the program's functions return.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What may name a dataset: it becomes a directory and a part of URLs.
+pub(crate) const NAME_RULE: &str = "1 to 64 of a-z, 0-9, `-` and `_`, beginning with a letter or a digit";
+
 /// An error of the program.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -29,6 +32,30 @@ pub(crate) enum Error {
         /// Why.
         rejects: Vec<Reject>,
     },
+    /// A plan of `trama batch` that cannot be followed. Nothing of it was begun.
+    #[error("{path}{line}: {reason}", path = path.display(), line = line.map(|line| format!(":{line}")).unwrap_or_default())]
+    BadPlan {
+        /// The plan.
+        path: PathBuf,
+        /// Where in it; not for what is missing.
+        line: Option<usize>,
+        /// What is wrong and what was expected.
+        reason: String,
+    },
+    /// A directory that another batch writes to.
+    #[error("{path}: another batch writes its results here; wait for its end, or give this one another `out`", path = path.display())]
+    BatchUnderWay {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A batch of which jobs failed; the others are done.
+    #[error("{count} of {total} jobs failed: {failed}", count = failed.len(), failed = failed.join(", "))]
+    JobsFailed {
+        /// Their names.
+        failed: Vec<String>,
+        /// How many jobs there were.
+        total: usize,
+    },
     /// A file that the program wrote, and cannot read.
     #[error("{0}")]
     InvalidData(String),
@@ -36,7 +63,7 @@ pub(crate) enum Error {
     #[error("{0}")]
     Mismatch(String),
     /// A dataset name that cannot be one.
-    #[error("dataset name {name:?}: expected 1 to 64 of a-z, 0-9, `-` and `_`, beginning with a letter or a digit")]
+    #[error("dataset name {name:?}: expected {NAME_RULE}")]
     BadDatasetName {
         /// As given.
         name: String,
@@ -158,6 +185,7 @@ impl Error {
             Error::Engine(error) => engine_exit_code(error),
             Error::Datasets(error) => datasets_exit_code(error),
             Error::Usage(_)
+            | Error::BadPlan { .. }
             | Error::BadDatasetName { .. }
             | Error::UnknownDataset { .. }
             | Error::UnknownVersion { .. }
@@ -166,7 +194,9 @@ impl Error {
             Error::Rejected(_) | Error::NothingImported { .. } | Error::InvalidData(_) => 3,
             Error::Mismatch(_) | Error::Quarantined { .. } => 5,
             Error::Shared(error) => error.exit_code(),
-            Error::Overtaken { .. }
+            Error::BatchUnderWay { .. }
+            | Error::JobsFailed { .. }
+            | Error::Overtaken { .. }
             | Error::UnknownSchema { .. }
             | Error::NoDatabase { .. }
             | Error::Database(_)

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod batch;
 mod demo;
 mod files;
 mod generate;

@@ -2,6 +2,7 @@
 
 mod analyses;
 mod audit;
+mod batch;
 mod dataset;
 mod demo;
 mod estimate;
@@ -80,6 +81,8 @@ enum Command {
     Generate(generate::Generate),
     /// Run an analysis
     Run(run::Run),
+    /// Run many analyses on many datasets, as a plan says; go on where an earlier batch stopped
+    Batch(batch::Batch),
     /// Rank targets
     Targets(targets::Targets),
     /// Run again what a manifest says, and compare the results
@@ -107,6 +110,7 @@ impl Cli {
             Command::Estimate(command) => command.run(&global),
             Command::Generate(command) => command.run(&global),
             Command::Run(command) => command.run(&global),
+            Command::Batch(command) => command.run(&global),
             Command::Targets(command) => command.run(&global),
             Command::Verify(command) => command.run(&global),
             Command::Serve(command) => command.run(&global),

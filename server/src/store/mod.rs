@@ -182,11 +182,15 @@ fn open_verified(dataset: &str, directory: &Path, manifest: &VersionManifest) ->
     Ok(Version::open(dataset, directory)?)
 }
 
-/// Whether a text may name a dataset: it becomes a directory and a part of URLs.
-fn check_name(name: &str) -> Result<()> {
+/// Whether a text may name a dataset: it becomes a directory and a part of URLs. The rule in words is
+/// [`crate::error::NAME_RULE`].
+pub(crate) fn is_name(text: &str) -> bool {
     let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let good = name.len() <= 64
-        && name.bytes().next().is_some_and(is_word)
-        && name.bytes().all(|byte| is_word(byte) || matches!(byte, b'-' | b'_'));
-    if good { Ok(()) } else { Err(Error::BadDatasetName { name: name.chars().take(80).collect() }) }
+    text.len() <= 64
+        && text.bytes().next().is_some_and(is_word)
+        && text.bytes().all(|byte| is_word(byte) || matches!(byte, b'-' | b'_'))
+}
+
+fn check_name(name: &str) -> Result<()> {
+    if is_name(name) { Ok(()) } else { Err(Error::BadDatasetName { name: name.chars().take(80).collect() }) }
 }
