@@ -129,5 +129,6 @@ fn totals(reports: &[Report]) -> String {
     let count = |word| reports.iter().filter(|report| report.word() == word).count();
     let counts = ["done", "to do", "skipped", "failed"].map(|word| (count(word), word));
     let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-    format!("{} jobs: {}", reports.len(), counts.collect::<Vec<_>>().join(", "))
+    let jobs = if reports.len() == 1 { "job" } else { "jobs" };
+    format!("{} {jobs}: {}", reports.len(), counts.collect::<Vec<_>>().join(", "))
 }
