@@ -12,7 +12,7 @@ pub(crate) enum Field {
     /// Several texts with `;` between those that are not empty.
     Listed(Vec<Field>),
     /// The number in a column, given in another unit than the field has.
-    Converted(usize, Unit),
+    Converted(usize, Box<Unit>),
 }
 
 /// A part of a joined text.

@@ -114,3 +114,22 @@ fn the_manifest_of_a_file_verifies_from_another_directory() {
     std::fs::write(&manifest, earlier.to_string()).unwrap();
     assert!(program.ok(&["verify", "d.csv.manifest.json"]).out.starts_with("same result: "));
 }
+
+#[test]
+fn a_plan_reads_files_by_a_map_and_its_results_verify_from_elsewhere() {
+    let program = Program::new();
+    std::fs::create_dir(program.home.path().join("plans")).unwrap();
+    program.file("routes.csv", ROUTES);
+    program.file("plans/routes.toml", MAP);
+    let plan = "out = 'o'\n[[dataset]]\nname = 'routes'\nfiles = ['../routes.csv']\nmap = ['routes.toml']\n[[analysis]]\nname = 'degree'\n";
+    program.file("plans/plan.toml", plan);
+    assert!(program.ok(&["batch", "plans/plan.toml"]).out.ends_with("1 job: 1 done\n"));
+    assert!(program.ok(&["batch", "plans/plan.toml"]).out.ends_with("1 job: 1 skipped\n"));
+    let manifest = program.home.path().join("plans/o/routes/degree.csv.manifest.json");
+    let verified = program.command().current_dir("/").args(["verify", text(&manifest)]).output().unwrap();
+    assert!(verified.stdout.starts_with(b"same result: 3 rows"), "{verified:?}");
+    program.file("plans/plan.toml", &plan.replace("routes.toml", "gone.toml"));
+    let refused = program.run(&["batch", "plans/plan.toml"]);
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    assert!(refused.err.contains("plans/plan.toml:5: ") && refused.err.contains("gone.toml"), "{}", refused.err);
+}

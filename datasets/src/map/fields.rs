@@ -94,7 +94,9 @@ pub(super) fn field(key: &str, entry: &Entry, header: &Header) -> Result<Field, 
     match &entry.value {
         Value::Text(pieces) => text(pieces),
         Value::List(texts) => Ok(Field::Listed(texts.iter().map(|pieces| text(pieces)).collect::<Result<_, _>>()?)),
-        Value::Number { column: name, unit } => Ok(Field::Converted(column(key, entry.line, name, header)?, *unit)),
+        Value::Number { column: name, unit } => {
+            Ok(Field::Converted(column(key, entry.line, name, header)?, Box::new(*unit)))
+        }
     }
 }
 

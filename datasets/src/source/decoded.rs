@@ -18,7 +18,7 @@ type Raw = Hashed<BufReader<Box<dyn Read>>>;
 /// A file's bytes, decompressed.
 pub(super) enum Decoded {
     Plain(Raw),
-    Gzip(MultiGzDecoder<BufReader<Raw>>),
+    Gzip(Box<MultiGzDecoder<BufReader<Raw>>>),
     Zstd(Box<zstd::Decoder<'static, BufReader<Raw>>>),
 }
 
@@ -26,7 +26,7 @@ impl Decoded {
     pub(super) fn new(raw: BufReader<Box<dyn Read>>, packing: Packing) -> Result<Decoded> {
         let raw = Hashed::new(raw);
         Ok(match packing {
-            Packing::Gzip => Decoded::Gzip(MultiGzDecoder::new(BufReader::new(raw))),
+            Packing::Gzip => Decoded::Gzip(Box::new(MultiGzDecoder::new(BufReader::new(raw)))),
             Packing::Zstd => {
                 let mut decoder = zstd::Decoder::with_buffer(BufReader::new(raw))?;
                 decoder.window_log_max(MAX_WINDOW_LOG)?;

@@ -5,13 +5,14 @@ use std::io::Read;
 /// A reader that hashes every byte that passes.
 pub(crate) struct Hashed<R> {
     inner: R,
-    hasher: blake3::Hasher,
+    // Two kilobytes, in a box so that what holds a reader stays small.
+    hasher: Box<blake3::Hasher>,
     bytes: u64,
 }
 
 impl<R> Hashed<R> {
     pub(crate) fn new(inner: R) -> Self {
-        Hashed { inner, hasher: blake3::Hasher::new(), bytes: 0 }
+        Hashed { inner, hasher: Box::new(blake3::Hasher::new()), bytes: 0 }
     }
 
     /// Bytes so far.

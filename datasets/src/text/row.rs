@@ -82,15 +82,29 @@ impl<'a> Row<'a> {
 
     /// The field as text of its own.
     pub(crate) fn text(&self, field: &Option<Field>) -> Result<Option<String>, Fault> {
-        Ok(self.value(field)?.map(Cow::into_owned))
+        match field {
+            None => Ok(None),
+            Some(Field::Column(column)) => Ok(self.cell(Some(*column)).map(str::to_owned)),
+            Some(field) => Ok(self.value_of(field)?.map(Cow::into_owned)),
+        }
     }
 
     /// The field as its rule reads it; `None` when it is empty.
     pub(crate) fn read<T>(&self, field: &Option<Field>, rule: &Rule<T>) -> Result<Option<T>, Fault> {
-        let (Some(field), Some(text)) = (field, self.value(field)?) else { return Ok(None) };
-        match (rule.parse)(&text) {
-            Some(value) => Ok(Some(value)),
-            None => Err(self.unread(field, &text, (rule.expected)())),
+        // Most fields are in no column, and most of the others are a column as it stands.
+        match field {
+            None => Ok(None),
+            Some(Field::Column(column)) => match self.cell(Some(*column)) {
+                None => Ok(None),
+                Some(text) => {
+                    let unread = || Fault::at(*column, text, format!("expected {}", (rule.expected)()));
+                    (rule.parse)(text).map(Some).ok_or_else(unread)
+                }
+            },
+            Some(field) => match self.value_of(field)? {
+                None => Ok(None),
+                Some(text) => (rule.parse)(&text).map(Some).ok_or_else(|| self.unread(field, &text, (rule.expected)())),
+            },
         }
     }
 
@@ -107,13 +121,23 @@ impl<'a> Row<'a> {
 
     /// The field as an id, exactly as given; every column that it is made of must be filled.
     pub(crate) fn id(&self, field: &Field) -> Result<Cow<'a, str>, Fault> {
-        if let Some(empty) = field.columns().into_iter().find(|&column| self.cell(Some(column)).is_none()) {
-            return Err(Fault::at(empty, self.raw(empty), "empty: expected an id"));
-        }
+        let filled = |column: usize| match self.cell(Some(column)) {
+            Some(_) => Ok(()),
+            None => Err(Fault::at(column, self.raw(column), "empty: expected an id")),
+        };
         let id = match field {
-            Field::Column(column) => Cow::Borrowed(self.raw(*column)),
-            Field::Joined(parts) => Cow::Owned(join(parts, |column| self.raw(column))),
-            other => self.value_of(other)?.unwrap_or_default(),
+            Field::Column(column) => {
+                filled(*column)?;
+                Cow::Borrowed(self.raw(*column))
+            }
+            Field::Joined(parts) => {
+                parts.iter().filter_map(Part::column).try_for_each(filled)?;
+                Cow::Owned(join(parts, |column| self.raw(column)))
+            }
+            other => {
+                other.columns().into_iter().try_for_each(filled)?;
+                self.value_of(other)?.unwrap_or_default()
+            }
         };
         if id.bytes().any(|byte| byte.is_ascii_control()) {
             let reason = "expected an id without control characters";

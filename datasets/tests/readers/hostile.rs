@@ -4,7 +4,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use trama_datasets::{Format, Limits, Map, Packing, ReadOptions};
 
-use crate::common::{Kept, forced, options, try_read};
+use crate::common::{Kept, forced, options, read_paths, try_read};
 use crate::compressed::gzip;
 
 const FORMATS: [Option<Format>; 6] =
@@ -20,9 +20,12 @@ fn survives(bytes: &[u8]) {
 }
 
 fn survives_as_it_is(bytes: &[u8]) {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = [folder.path().join("0.csv")];
+    std::fs::write(&paths[0], bytes).unwrap();
     for format in FORMATS {
         let read = ReadOptions { format, ..options(&["kind=person", "link_kind=call"]) };
-        if let Ok(kept) = try_read(&[bytes], &read) {
+        if let Ok(kept) = read_paths(&paths, &read) {
             let summary = &kept.summaries[0];
             assert_eq!(summary.bytes, bytes.len() as u64);
             assert_eq!(summary.rejects as usize, kept.rejects.len());
@@ -39,7 +42,7 @@ fn survives_as_it_is(bytes: &[u8]) {
         }
     }
     let maps = vec![Map::parse(Path::new("map.toml"), MAP.as_bytes()).unwrap()];
-    if let Ok(kept) = try_read(&[bytes], &ReadOptions { maps, ..options(&[]) }) {
+    if let Ok(kept) = read_paths(&paths, &ReadOptions { maps, ..options(&[]) }) {
         assert_eq!(kept.summaries[0].rows as usize, kept.entities.len() + kept.rejects.len());
     }
 }

@@ -37,7 +37,7 @@ fn a_plan_is_checked_whole_before_anything_runs() {
         (analysis("parameters = { topp = 2 }"), &["plan.toml:6: unknown parameter `topp` of degree; known are: links"]),
         (analysis("parameters = { top = 0 }"), &["plan.toml:6: parameter `top` is 0: expected a whole number from 1"]),
         (analysis("parameters.top = 1.5"), &["plan.toml:6: parameter `top` is 1.5: expected a whole number"]),
-        (analysis("parameters = { min_grade = 'D9' }"), &["plan.toml:6: ", "\"D9\": expected a source evaluation"]),
+        (analysis("parameters = { min_grade = 'D9' }"), &["plan.toml:6: ", "D9: expected a source evaluation"]),
         (
             analysis("[analysis.parameters]\nsince = 2020-02-01\nuntil = 2020-01-01"),
             &["plan.toml:8: parameter `until` is ", "expected a time after `since`"],
