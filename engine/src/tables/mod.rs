@@ -9,6 +9,7 @@ mod entity;
 mod label;
 mod link;
 mod new_rows;
+mod statement;
 mod statement_id;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub(crate) use entity::EntityTable;
 pub use entity::Validity;
 pub use label::Label;
 pub(crate) use link::{LinkRow, LinkTable};
+pub(crate) use statement::StatementRows;
 pub use statement_id::StatementId;
 
 use crate::model::{EntityStatement, LinkStatement};

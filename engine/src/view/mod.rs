@@ -10,6 +10,7 @@
 
 mod census;
 mod entities;
+mod export;
 mod links;
 mod person_network;
 mod policy;
@@ -25,6 +26,7 @@ use roaring::RoaringBitmap;
 
 pub use census::Census;
 pub use entities::Traits;
+pub use export::{Export, ExportedEntity, ExportedLink};
 pub use links::EntityLink;
 pub use person_network::{Coefficients, PersonNetwork, PersonNetworkCounts, Through, Tie, TieKind, TiePart};
 pub use policy::{Grant, Purpose, User, Viewer, visible};
@@ -54,6 +56,7 @@ pub struct View {
     /// Ordinals of protected entities, by node.
     handles: HashMap<u32, u32>,
     digest: String,
+    purpose: Purpose,
 }
 
 /// How an entity is shown. A protected person has a handle and a kind, and nothing else.
@@ -82,7 +85,7 @@ impl View {
         let link_rows = visible_links(tables, entity_rows.as_ref(), &allowed(tables.links.labels()));
         let entities = Entities::build(&tables.entities, &tables.links, entity_rows.as_ref(), link_rows.as_ref());
         let (namespaces, handles, digest) = (BTreeSet::new(), HashMap::new(), String::new());
-        let mut view = View { version, entities, entity_rows, link_rows, namespaces, handles, digest };
+        let mut view = View { version, entities, entity_rows, link_rows, namespaces, handles, digest, purpose };
         view.namespaces = view.visible_namespaces();
         view.digest = view.compute_digest();
         view.handles = view.assign_handles();
@@ -142,7 +145,11 @@ impl View {
             return self.handle(node);
         }
         let record = self.entities.records_of(node).iter().copied().find(|&record| self.record_is_visible(record));
-        let record = record.expect("a node has a visible record");
+        self.record_id(record.expect("a node has a visible record"))
+    }
+
+    /// How a visible record is called, whose entity is not protected.
+    fn record_id(&self, record: u32) -> String {
         let (namespace, id) = self.entity_table().key(self.entity_table().rows_of(record).start);
         let is_plain = namespace == self.version.namespace() && self.is_plain(&id);
         if is_plain { id.into_owned() } else { format!("{namespace}:{id}") }
