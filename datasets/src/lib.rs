@@ -53,4 +53,4 @@ pub use map::{Map, UsedMap};
 pub use read::{ReadOptions, read_files};
 pub use reading::FileSummary;
 pub use source::Packing;
-pub use write::{ResultFormat, write_result};
+pub use write::{EXPORT_FORMATS, ExportFormat, ExportLayout, ExportWriter, ResultFormat, write_result};

@@ -41,7 +41,7 @@ impl Reader {
         self.node(reading, &entity, said, line)
     }
 
-    /// Statements about holders that say the number of a document and nothing else.
+    /// Statements about holders that say what a document says; of a person its number alone.
     fn identifier(
         &mut self,
         reading: &mut Reading,
@@ -58,7 +58,8 @@ impl Reader {
                 row.set("id", holder);
                 row.fill("kind", self.holders.get(holder));
                 let said = self.entity(reading, &row, line)?;
-                Ok(EntityStatement { identifiers: said.identifiers.clone(), ..part_of(&said) })
+                let (identifiers, attributes) = (said.identifiers.clone(), said.attributes.clone());
+                Ok(EntityStatement { identifiers, attributes, ..part_of(&said) })
             })
             .collect();
         statements?.into_iter().for_each(|statement| reading.entity(statement, line));

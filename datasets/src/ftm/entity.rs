@@ -9,7 +9,8 @@ use crate::text::{Fault, shortened};
 /// Keys beside the properties that are read, or say nothing that the properties do not.
 const READ_KEYS: &[&str] = &["caption", "datasets", "last_change", "first_seen", "last_seen"];
 
-/// The key of what Trama adds to a line: the fields that FollowTheMoney has no property for.
+/// The key of what Trama adds to a line: the fields that FollowTheMoney has no property for, as an object in a text. It
+/// is no object itself because the model's own tools, when they merge lines, take such keys for plain values.
 pub(crate) const TRAMA: &str = "trama";
 
 /// A line, taken apart.
@@ -47,7 +48,7 @@ impl Entity {
         let id = required(&mut object, "id", max_field_bytes)?;
         let schema = required(&mut object, "schema", max_field_bytes)?.trim().to_owned();
         let properties = map(&mut object, "properties")?.unwrap_or_default();
-        let trama = map(&mut object, TRAMA)?;
+        let trama = added(&mut object)?;
         let datasets = list(object.get("datasets"));
         let text = |key: &str| object.get(key).and_then(Value::as_str);
         let seen = ["last_change", "first_seen", "last_seen"].into_iter().filter_map(text).find_map(values::start);
@@ -100,6 +101,29 @@ fn map(object: &mut Map<String, Value>, key: &'static str) -> Result<Option<Map<
         Some(Value::Object(map)) => Ok(Some(map)),
         Some(_) => Err(Malformed { key: Some(key), reason: format!("expected an object as `{key}`") }),
     }
+}
+
+/// What Trama wrote: an object, or its text, or the texts of several lines that another tool has made one. Of those holds
+/// what all of them say.
+fn added(object: &mut Map<String, Value>) -> Result<Option<Map<String, Value>>, Malformed> {
+    let texts = match object.shift_remove(TRAMA) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Array(texts)) => texts,
+        Some(single) => vec![single],
+    };
+    let parse = |value: Value| match value {
+        Value::Object(map) => Some(map),
+        Value::String(text) => serde_json::from_str(&text).ok(),
+        _ => None,
+    };
+    let maps: Option<Vec<Map<String, Value>>> = texts.into_iter().map(parse).collect();
+    let maps =
+        maps.ok_or_else(|| Malformed { key: Some(TRAMA), reason: format!("expected an object as `{TRAMA}`") })?;
+    let common = |mut all: Map<String, Value>, one: Map<String, Value>| {
+        all.retain(|name, value| one.get(name) == Some(value));
+        all
+    };
+    Ok(maps.into_iter().reduce(common))
 }
 
 fn list(value: Option<&Value>) -> Vec<String> {

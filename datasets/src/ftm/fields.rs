@@ -116,7 +116,7 @@ pub(crate) fn is_taken(property: &str) -> bool {
     fields.iter().any(|names| names.contains(&property)) || words::names_another(property)
 }
 
-/// The properties that hold the main name of a schema, the first of them to write it in.
+/// The properties that hold the main name of a schema.
 pub(crate) fn names(schema: &str) -> &'static [&'static str] {
     NAMES.iter().find(|(known, _)| *known == schema).map_or(&["name"], |(_, names)| names)
 }
@@ -124,6 +124,49 @@ pub(crate) fn names(schema: &str) -> &'static [&'static str] {
 /// The properties that stand in for a missing name.
 pub(crate) fn titles(schema: &str) -> &'static [&'static str] {
     TITLES.iter().find(|(schemata, _)| schemata.contains(&schema)).map_or(&[], |(_, titles)| titles)
+}
+
+/// Schemata of nodes that are no things: they have no name, and no more than what every interval has.
+const NO_THINGS: &[&str] = &["EconomicActivity", "Identification", "Page", "Passport", "Risk", "Sanction", "TaxRoll"];
+/// Schemata with an amount of money.
+const VALUES: &[&str] = &[
+    "Airplane",
+    "Asset",
+    "BankAccount",
+    "Company",
+    "Contract",
+    "CryptoWallet",
+    "Debt",
+    "License",
+    "Payment",
+    "Project",
+    "RealEstate",
+    "Security",
+    "Vehicle",
+    "Vessel",
+];
+
+/// Whether a schema has a property, as far as the writer needs to know: what is written under another name is lost on
+/// its way through other tools.
+pub(crate) fn has(schema: &str, property: &str) -> bool {
+    let is_thing = !NO_THINGS.contains(&schema);
+    let is_legal = schema == "Person" || words::LEGAL.contains(&schema);
+    match property {
+        "name" | "alias" => is_thing,
+        "topics" => is_thing || schema == "Risk",
+        "country" => is_thing || !matches!(schema, "EconomicActivity" | "Page" | "TaxRoll"),
+        "full" | "city" => schema == "Address",
+        "goodsDescription" => schema == "EconomicActivity",
+        "birthDate" => schema == "Person",
+        "jurisdiction" | "idNumber" | "incorporationDate" | "dissolutionDate" | "sector" => is_legal,
+        "registrationNumber" => is_legal || words::is_registered(schema),
+        "amount" | "currency" => VALUES.contains(&schema),
+        "latitude" | "longitude" => matches!(schema, "Address" | "RealEstate"),
+        "startDate" | "endDate" | "date" | "recordId" => words::is_interval(schema),
+        "percentage" => schema == "Ownership",
+        "publisher" | "sourceUrl" | "modifiedAt" => schema != "Page",
+        _ => true,
+    }
 }
 
 #[cfg(test)]

@@ -10,15 +10,15 @@
 //!   several may hit one entity, and a window of time finds those in force.
 //! - An **address** is a place; persons have none of its text as attributes.
 //! - An **identity document** is an identifier of its holder where the file describes him, else a thing that he holds. Its
-//!   country and authority are dropped: they stand for a nationality.
+//!   country and authority are dropped where he is a person: they stand for a nationality.
 //! - **Topics** are the publisher's opinion. Those that are roles in crime make a second statement, an assessment that
 //!   says the role and nothing else, and `asset.frozen` one that says the stage; others are dropped. No topic makes a
 //!   suspect: a category is never guessed.
 //! - **Dates** to the year or month mean their whole period. A field takes the first value that can be read; what is left
 //!   stays an attribute, of persons it is dropped. So a bad percentage costs itself and not the ownership.
 //! - The **provider** is the publisher, else the dataset where there is one alone; `sourceUrl` is the report.
-//! - Lines that Trama wrote have an object `trama` beside the properties. It goes before them, and the line is then one
-//!   statement, whatever its topics.
+//! - Lines that Trama wrote have a key `trama` beside the properties. What it says goes before them, and the line is then
+//!   one statement, whatever its topics.
 
 mod documents;
 mod ends;
@@ -28,7 +28,7 @@ mod lines;
 mod notes;
 mod properties;
 mod reader;
-mod topics;
+pub(crate) mod topics;
 pub(crate) mod trama;
 pub(crate) mod translate;
 pub(crate) mod values;

@@ -6,7 +6,7 @@ use super::fields;
 use crate::cells::{self, Cells};
 
 /// In a line that Trama wrote, topics belong to the statement itself.
-pub(super) fn own_topics(cells: &mut Cells, topics: &[String]) {
+pub(crate) fn own_topics(cells: &mut Cells, topics: &[String]) {
     cells.fill("role", topics.iter().find(|topic| fields::is_role(topic)));
     cells.fill("stage", topics.iter().any(|topic| topic == fields::FROZEN).then_some(AssetStage::Frozen));
 }

@@ -1,4 +1,4 @@
-//! The object `trama` of a line: the fields of a statement that the properties beside it do not bring back. Its keys are
+//! The object of the key `trama`: the fields of a statement that the properties beside it do not bring back. Its keys are
 //! Trama's own columns; `null` empties what the properties say. Writing and reading stand here together, since each
 //! must undo the other.
 

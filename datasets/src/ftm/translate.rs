@@ -97,7 +97,8 @@ pub(crate) fn has_number(said: &Properties) -> bool {
     NUMBERS.iter().any(|name| said.first(name).is_some())
 }
 
-/// The number of an identity document, as an identifier of its holder. What else the document says is dropped.
+/// The number of an identity document, as an identifier of its holder. What else the document says is an attribute, and
+/// so goes where the holder is a person.
 pub(crate) fn identifier(schema: &str, mut said: Properties) -> Translated {
     let mut document = Translated::default();
     let default = if schema == "Passport" { "passportNumber" } else { "idNumber" };
@@ -107,7 +108,7 @@ pub(crate) fn identifier(schema: &str, mut said: Properties) -> Translated {
     document.cells.set("identifiers", rule::join(&identifiers));
     said.take_ids("holder");
     document.provenance(&mut said);
-    document.rest(true, said);
+    document.rest(false, said);
     document
 }
 

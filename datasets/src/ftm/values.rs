@@ -77,6 +77,11 @@ fn end_of(text: &str) -> Option<String> {
     (rule::END.parse)(text).map(|moment| moment.to_string())
 }
 
+/// The time of day that a date stands for at the beginning of a period.
+pub(crate) const MIDNIGHT: &str = "T00:00:00";
+/// The same at the end of one.
+pub(crate) const LAST_SECOND: &str = "T23:59:59";
+
 /// A moment as FollowTheMoney writes it: a date where that says as much, else a time of UTC without a zone. `whole_day`
 /// is the time of day that a date alone stands for.
 pub(crate) fn date(moment: &str, whole_day: &str) -> String {
@@ -88,6 +93,12 @@ pub(crate) fn date(moment: &str, whole_day: &str) -> String {
 pub(crate) fn country(text: &str) -> String {
     let is_code = (2..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     if is_code { text.to_ascii_uppercase() } else { text.to_owned() }
+}
+
+/// A country as FollowTheMoney writes it.
+pub(crate) fn country_code(text: &str) -> String {
+    let is_code = (2..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
+    if is_code { text.to_ascii_lowercase() } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -144,5 +155,9 @@ mod tests {
     fn line_breaks_become_blanks_and_codes_capitals() {
         assert_eq!(clean(" a \r\n b\u{2028}c "), "a b c");
         assert_eq!(["ru", "gb-sct", "suhh", "Germany", "US"].map(country), ["RU", "GB-SCT", "SUHH", "Germany", "US"]);
+        assert_eq!(
+            ["RU", "GB-SCT", "Germany", "SINGAPORE"].map(country_code),
+            ["ru", "gb-sct", "Germany", "SINGAPORE"]
+        );
     }
 }

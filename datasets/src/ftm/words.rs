@@ -134,7 +134,7 @@ const fn from(schemata: &'static [&'static str], property: &'static str, kind: L
     Reference { schemata, property, kind, from_named: true }
 }
 
-const LEGAL: &[&str] = &["Company", "LegalEntity", "Organization", "PublicBody"];
+pub(crate) const LEGAL: &[&str] = &["Company", "LegalEntity", "Organization", "PublicBody"];
 const VEHICLES: &[&str] = &["Vehicle", "Vessel", "Airplane"];
 pub(crate) const MEASURES: &[&str] = &["Sanction", "Risk"];
 const EVENTS: &[&str] = &["Event", "Trip"];
@@ -217,6 +217,11 @@ pub(crate) fn names_another(property: &str) -> bool {
 /// Whether a schema is a document that identifies its holder.
 pub(crate) fn is_identity_document(schema: &str) -> bool {
     IDENTITY_DOCUMENTS.contains(&schema)
+}
+
+/// Whether a thing of a schema stands in a register.
+pub(crate) fn is_registered(schema: &str) -> bool {
+    VEHICLES.contains(&schema) || matches!(schema, "RealEstate" | "Security")
 }
 
 /// Whether a schema is bounded in time.

@@ -1,5 +1,5 @@
 use trama_datasets::Format;
-use trama_engine::model::{AssetStage, Category, EntityKind, EntityStatement, LinkKind, LinkStatement, Moment};
+use trama_engine::model::{AssetStage, Category, EntityKind, EntityStatement, Grade, LinkKind, LinkStatement, Moment};
 
 use crate::common::{Kept, error, forced, only_reject, options, read, read_as};
 
@@ -394,6 +394,24 @@ fn what_trama_wrote_goes_before_the_properties_and_null_empties() {
         ("n", "a1", "test")
     );
     assert_eq!(call.attributes.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect::<Vec<_>>(), [("memo", "hello")]);
+}
+
+#[test]
+fn of_lines_that_another_tool_merged_holds_what_all_of_them_say() {
+    let merged = |trama: &str| {
+        let text = format!(r#"{{"id":"x","schema":"Company","properties":{{"name":["A","B"]}},"trama":{trama}}}"#);
+        let kept = read(&format!("{text}\n"));
+        kept.entities.iter().map(|(entity, _)| entity.clone()).collect::<Vec<_>>()
+    };
+    let one = r#"{\"namespace\":\"ada\",\"grade\":\"B2\",\"name\":\"A\"}"#;
+    let other = r#"{\"namespace\":\"ada\",\"grade\":\"A1\",\"name\":null}"#;
+    let said = &merged(&format!(r#"["{one}","{other}"]"#))[0];
+    assert_eq!(
+        (said.key.namespace.as_str(), said.provenance.grade, said.aliases.as_slice()),
+        ("ada", None, ["B".to_owned()].as_slice())
+    );
+    assert_eq!(merged(&format!(r#""{one}""#)), merged(r#"{"namespace":"ada","grade":"B2","name":"A"}"#));
+    assert_eq!(merged(&format!(r#""{one}""#))[0].provenance.grade, Grade::parse("B2"));
 }
 
 #[test]

@@ -15,3 +15,4 @@ mod parquet;
 mod paths;
 mod persons;
 mod real_data;
+mod round_trip;

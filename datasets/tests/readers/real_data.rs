@@ -10,7 +10,7 @@ use trama_engine::tables::TablesBuilder;
 
 use crate::common::{Kept, options, read_paths};
 
-fn folder(name: &str) -> Option<PathBuf> {
+pub(crate) fn folder(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/datasets").join(name);
     path.is_dir().then_some(path)
 }
