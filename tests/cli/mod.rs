@@ -2,6 +2,7 @@
 
 mod batch;
 mod demo;
+mod export;
 mod files;
 mod generate;
 mod generated;

@@ -166,6 +166,12 @@ impl LinkTable {
         &self.types
     }
 
+    /// A name for what a row says: its statement's identity, and the row where all have the same.
+    pub(crate) fn name(&self, row: usize) -> String {
+        let ids = StatementIds::of(&self.frame);
+        if self.is_uniform() { format!("{}-{row}", ids.get(0)) } else { ids.get(row).to_string() }
+    }
+
     /// Feeds what identifies the rows in `visible` (`None`: all) to a digest.
     pub(crate) fn hash_into(&self, visible: Option<&RoaringBitmap>, hasher: &mut blake3::Hasher) {
         let ids = StatementIds::of(&self.frame);

@@ -13,22 +13,25 @@ use crate::model::{
 /// Reads rows of one table; its columns are looked up once.
 pub(crate) struct StatementRows<'a> {
     columns: HashMap<&'a str, &'a Column>,
+    /// The frame's one row is that of all: see [`EntityTable::numbered`] and [`LinkTable::uniform`].
+    one_row: bool,
 }
 
 impl<'a> StatementRows<'a> {
     pub(crate) fn of_entities(table: &'a EntityTable) -> Self {
-        StatementRows::of(table.frame())
+        StatementRows::of(table.frame(), table.is_numbered())
     }
 
     pub(crate) fn of_links(table: &'a LinkTable) -> Self {
-        StatementRows::of(table.frame())
+        StatementRows::of(table.frame(), table.is_uniform())
     }
 
-    fn of(frame: &'a DataFrame) -> Self {
-        StatementRows { columns: frame.columns().iter().map(|column| (column.name().as_str(), column)).collect() }
+    fn of(frame: &'a DataFrame, one_row: bool) -> Self {
+        let named = frame.columns().iter().map(|column| (column.name().as_str(), column));
+        StatementRows { columns: named.collect(), one_row }
     }
 
-    /// What a row of entities says.
+    /// What a row of entities says. Of what is called by its number, the key is empty.
     pub(crate) fn entity(&self, row: usize) -> EntityStatement {
         let kind = self.word("kind", row, EntityKind::parse).unwrap_or(EntityKind::Asset);
         let pair = |text: String| text.split_once(':').map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -59,7 +62,7 @@ impl<'a> StatementRows<'a> {
         }
     }
 
-    /// What a row of links says.
+    /// What a row of links says. Where one row says all links, their ends are empty.
     pub(crate) fn link(&self, row: usize) -> LinkStatement {
         LinkStatement {
             source: self.key("source_namespace", "source", row),
@@ -129,19 +132,24 @@ impl<'a> StatementRows<'a> {
         self.int(name, row).map(Moment)
     }
 
+    /// Where the frame holds a row.
+    fn at(&self, row: usize) -> usize {
+        if self.one_row { 0 } else { row }
+    }
+
     fn str(&self, name: &str, row: usize) -> Option<&'a str> {
-        self.columns.get(name)?.str().ok()?.get(row)
+        self.columns.get(name)?.str().ok()?.get(self.at(row))
     }
 
     fn int(&self, name: &str, row: usize) -> Option<i64> {
-        self.columns.get(name)?.i64().ok()?.get(row)
+        self.columns.get(name)?.i64().ok()?.get(self.at(row))
     }
 
     fn float(&self, name: &str, row: usize) -> Option<f64> {
-        self.columns.get(name)?.f64().ok()?.get(row)
+        self.columns.get(name)?.f64().ok()?.get(self.at(row))
     }
 
     fn flag(&self, name: &str, row: usize) -> Option<bool> {
-        self.columns.get(name)?.bool().ok()?.get(row)
+        self.columns.get(name)?.bool().ok()?.get(self.at(row))
     }
 }

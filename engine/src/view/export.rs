@@ -88,8 +88,12 @@ impl View {
         if self.is_masked(record) {
             return (self.handle(self.entities.node_of_record[record as usize]), None);
         }
+        (self.record_id(record), Some(self.record_key(record)))
+    }
+
+    fn record_key(&self, record: u32) -> RecordKey {
         let (namespace, id) = self.entity_table().key(self.entity_table().rows_of(record).start);
-        (self.record_id(record), Some(RecordKey { namespace: namespace.to_owned(), id: id.to_owned() }))
+        RecordKey { namespace: namespace.to_owned(), id: id.into_owned() }
     }
 
     /// A name that no other view has.
@@ -113,7 +117,7 @@ impl<'v> Export<'v> {
         let visible = records.flat_map(rows_of).filter(|&(_, row)| view.entity_row_is_visible(row));
         let shown = visible.map(move |(record, row)| ExportedEntity {
             id: view.record_id(record),
-            statement: rows.entity(row),
+            statement: EntityStatement { key: view.record_key(record), ..rows.entity(row) },
             only_named: rows.is_only_named(row),
         });
         let mut masked: Vec<(u32, u32)> = view.handles.iter().map(|(&node, &ordinal)| (ordinal, node)).collect();
@@ -126,10 +130,11 @@ impl<'v> Export<'v> {
         let view = self.view;
         let rows = StatementRows::of_links(view.links());
         let masked_rows = StatementRows::of_links(view.links());
-        let ids = view.links().statement_ids();
         let shown = view.visible_link_rows().filter(|&row| !view.is_at_mask(row)).map(move |row| {
             let [source, target] = view.ends(row).map(|record| view.record_id(record));
-            ExportedLink { id: ids.get(row as usize).to_string(), source, target, statement: rows.link(row as usize) }
+            let [source_key, target_key] = view.ends(row).map(|record| view.record_key(record));
+            let statement = LinkStatement { source: source_key, target: target_key, ..rows.link(row as usize) };
+            ExportedLink { id: view.links().name(row as usize), source, target, statement }
         });
         let masked = self.masked_links.clone().into_iter().zip(1..);
         shown.chain(masked.map(move |(row, place)| view.masked_link(row, masked_rows.link(row as usize), place)))

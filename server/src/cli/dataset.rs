@@ -118,9 +118,14 @@ pub(crate) fn split_version(dataset: &str) -> Result<(&str, Option<u64>)> {
 impl Opened {
     /// The view of the person at the terminal, after writing to the audit that he looks.
     pub(crate) fn view(&self, global: &Global, action: &str, parameters: &str) -> Result<View> {
+        self.view_for(Purpose::Investigation, global, action, parameters)
+    }
+
+    /// The same for another purpose, which the audit has too.
+    pub(crate) fn view_for(&self, purpose: Purpose, global: &Global, action: &str, parameters: &str) -> Result<View> {
         let viewer = Viewer::Local { name: os_user() };
-        let view = View::new(self.version.clone(), &viewer, Purpose::Investigation);
-        self.audit(global, &view, action, parameters)?;
+        let view = View::new(self.version.clone(), &viewer, purpose);
+        self.audit(global, purpose, &view, action, parameters)?;
         for reject in &self.rejects {
             global.note(format_args!("rejected {reject}"));
         }
@@ -128,11 +133,18 @@ impl Opened {
     }
 
     /// Writes to the audit that the person at the terminal looks at a view again.
-    pub(crate) fn audit(&self, global: &Global, view: &View, action: &str, parameters: &str) -> Result<()> {
+    pub(crate) fn audit(
+        &self,
+        global: &Global,
+        purpose: Purpose,
+        view: &View,
+        action: &str,
+        parameters: &str,
+    ) -> Result<()> {
         let audit = Audit::open(&global.data_directory()?)?;
         audit.append(Record {
             actor: os_user(),
-            purpose: Some(Purpose::Investigation.as_str().to_owned()),
+            purpose: Some(purpose.as_str().to_owned()),
             action: action.to_owned(),
             dataset: Some(self.name.clone()),
             view: Some(view.digest().to_owned()),

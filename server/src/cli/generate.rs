@@ -13,9 +13,10 @@ use trama_datasets::generate::{self, Generator, Model};
 use trama_engine::registry::Parameters;
 
 use super::print::{line, print_parameters, print_wrapped};
-use super::results::{directory_of, hash_of};
+use super::results::hash_of;
 use super::run::pairs;
 use super::watch::watched;
+use super::whole::directory_of;
 use super::{Global, os_user};
 use crate::audit::{Audit, Record};
 use crate::error::{Error, Result};

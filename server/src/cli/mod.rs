@@ -6,6 +6,7 @@ mod batch;
 mod dataset;
 mod demo;
 mod estimate;
+mod export;
 mod generate;
 mod import;
 mod inspect;
@@ -16,6 +17,7 @@ mod serve;
 mod targets;
 mod verify;
 mod watch;
+mod whole;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -85,6 +87,8 @@ enum Command {
     Batch(batch::Batch),
     /// Rank targets
     Targets(targets::Targets),
+    /// Write the statements that may leave, in a format that others read
+    Export(export::Export),
     /// Run again what a manifest says, and compare the results
     Verify(verify::Verify),
     /// Serve the HTTP API
@@ -112,6 +116,7 @@ impl Cli {
             Command::Run(command) => command.run(&global),
             Command::Batch(command) => command.run(&global),
             Command::Targets(command) => command.run(&global),
+            Command::Export(command) => command.run(&global),
             Command::Verify(command) => command.run(&global),
             Command::Serve(command) => command.run(&global),
             Command::Audit(command) => command.run(&global),

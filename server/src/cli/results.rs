@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,7 @@ use trama_datasets::{ResultFormat, write_result};
 use trama_engine::registry::{Completed, Manifest};
 
 use super::dataset::{DatasetArgs, Files, Opened, Said};
+use super::whole::{directory_of, write_whole};
 use crate::error::{Error, Result};
 
 /// A manifest as it lies on this machine: it says too which dataset version the view was cut from.
@@ -56,10 +57,10 @@ impl ResultFile {
 
     /// Writes the result, then the manifest beside it. Both are complete or not there.
     pub(crate) fn write(&self, args: &DatasetArgs, opened: &Opened, completed: &Completed) -> Result<()> {
-        self.write_whole(&self.path, |out| write_result(&completed.outcome.table, self.format, out))?;
+        write_whole(&self.path, self.temporary, |out| write_result(&completed.outcome.table, self.format, out))?;
         let file = hash_of(&self.path)?;
         let manifest = self.manifest_bytes(args, opened, completed.manifest.clone(), file)?;
-        self.write_whole(&self.manifest(), |out| out.write_all(&manifest))
+        write_whole(&self.manifest(), self.temporary, |out| out.write_all(&manifest))
     }
 
     /// The manifest of this result, as its file holds it.
@@ -96,18 +97,6 @@ impl ResultFile {
         let expected = self.manifest_bytes(args, opened, asked, said.file.clone())?;
         Ok(bytes == expected && if_there(&self.path, hash_of)?.is_some_and(|hash| hash == said.file))
     }
-
-    /// Writes a file under another name in its directory and renames it when it is whole.
-    fn write_whole(&self, path: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> std::io::Result<()>) -> Result<()> {
-        let io = |source| Error::Io { path: path.to_owned(), source };
-        let file = tempfile::Builder::new().prefix(self.temporary).tempfile_in(directory_of(path)).map_err(io)?;
-        let mut out = BufWriter::new(file.as_file());
-        write(&mut out).and_then(|()| out.flush()).map_err(io)?;
-        drop(out);
-        file.as_file().sync_all().map_err(io)?;
-        file.persist(path).map_err(|error| io(error.error))?;
-        Ok(())
-    }
 }
 
 /// BLAKE3 of a file, in hexadecimal.
@@ -116,11 +105,6 @@ pub(crate) fn hash_of(path: &Path) -> Result<String> {
     let file = File::open(path).map_err(Error::io(path))?;
     hasher.update_reader(file).map_err(Error::io(path))?;
     Ok(hasher.finalize().to_hex().to_string())
-}
-
-/// The directory that a path is in.
-pub(crate) fn directory_of(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What `read` gives of a file; nothing if that is not there.

@@ -10,8 +10,9 @@ use trama_engine::view::View;
 use super::Global;
 use super::dataset::{DatasetArgs, Opened};
 use super::print::{Listing, line, number, to_stdout};
-use super::results::{ResultFile, directory_of};
+use super::results::ResultFile;
 use super::watch::watched;
+use super::whole::check_directory;
 use crate::error::{Error, Result};
 
 /// Arguments of the command.
@@ -98,8 +99,7 @@ fn result_file(path: &Path) -> Result<ResultFile> {
         let known: Vec<String> = ResultFormat::ALL.iter().map(|(name, _)| format!(".{name}")).collect();
         Error::Usage(format!("--out {}: expected a name that ends in {}", path.display(), known.join(", ")))
     })?;
-    let directory = directory_of(path);
-    std::fs::metadata(directory).map_err(Error::io(directory))?;
+    check_directory(path)?;
     Ok(ResultFile { path: path.to_owned(), format, temporary: ".trama-run-" })
 }
 

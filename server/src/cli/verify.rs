@@ -9,8 +9,9 @@ use trama_engine::registry::{self, Parameters};
 use super::Global;
 use super::dataset::{DatasetArgs, Files};
 use super::print::line;
-use super::results::{LocalManifest, MANIFEST_SUFFIX, directory_of, hash_of};
+use super::results::{LocalManifest, MANIFEST_SUFFIX, hash_of};
 use super::run::complete;
+use super::whole::directory_of;
 use crate::error::{Error, Result};
 
 /// Arguments of the command.

@@ -6,7 +6,7 @@ use toml::Spanned;
 use trama_datasets::{Declarations, Map};
 
 use super::super::dataset::{Said, split_version};
-use super::super::results::directory_of;
+use super::super::whole::directory_of;
 use super::files;
 use super::plan::Dataset;
 use super::written::{Text, WrittenDataset};

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use trama_engine::registry;
-use trama_engine::view::View;
+use trama_engine::view::{Purpose, View};
 
 use super::super::Global;
 use super::super::dataset::{DatasetArgs, Files, Opened};
@@ -70,7 +70,7 @@ impl Job {
 
     fn audit(&self, global: &Global, source: &Source, what: &str) -> Result<()> {
         let action = format!("{what} {}", self.analysis.info().name);
-        source.opened.audit(global, &source.view, &action, &canonical(&self.parameters)?)
+        source.opened.audit(global, Purpose::Investigation, &source.view, &action, &canonical(&self.parameters)?)
     }
 }
 

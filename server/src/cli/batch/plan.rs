@@ -8,7 +8,8 @@ use trama_datasets::ResultFormat;
 use trama_engine::registry::{self, Analysis, Parameters};
 
 use super::super::dataset::Said;
-use super::super::results::{ResultFile, directory_of};
+use super::super::results::ResultFile;
+use super::super::whole::directory_of;
 use super::datasets::datasets;
 use super::written::{Text, WrittenAnalysis};
 use super::{out, parameters};
