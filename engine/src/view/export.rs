@@ -31,7 +31,7 @@ pub struct Export<'v> {
 /// A statement about an entity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExportedEntity {
-    /// How the view calls the record.
+    /// How the view calls the record; a mask has the view's own name before its handle.
     pub id: String,
     /// What it says.
     pub statement: EntityStatement,
@@ -44,9 +44,9 @@ pub struct ExportedEntity {
 pub struct ExportedLink {
     /// A name of its own: of what it says, or at a mask of its place in the view.
     pub id: String,
-    /// How the view calls the record at its source.
+    /// The same of the record at its source.
     pub source: String,
-    /// How the view calls the record at its target.
+    /// The same of the record at its target.
     pub target: String,
     /// What it says.
     pub statement: LinkStatement,
@@ -83,12 +83,13 @@ impl View {
         self.traits(self.entities.node_of_record[record as usize]).protected
     }
 
-    /// How a record is called in the view, and its key where that may be known.
-    fn shown_key(&self, record: u32) -> (String, Option<RecordKey>) {
+    /// How a record is called outside, and its key there.
+    fn shown_key(&self, record: u32) -> (String, RecordKey) {
         if self.is_masked(record) {
-            return (self.handle(self.entities.node_of_record[record as usize]), None);
+            let key = self.mask_key(self.entities.node_of_record[record as usize]);
+            return (mask_id(&key), key);
         }
-        (self.record_id(record), Some(self.record_key(record)))
+        (self.record_id(record), self.record_key(record))
     }
 
     fn record_key(&self, record: u32) -> RecordKey {
@@ -101,9 +102,15 @@ impl View {
         format!("view-{}", &self.digest[..NAME_DIGITS.min(self.digest.len())])
     }
 
-    fn mask_key(&self, handle: String) -> RecordKey {
-        RecordKey { namespace: self.own_name(), id: handle }
+    /// A handle, and the view that it is of.
+    fn mask_key(&self, node: u32) -> RecordKey {
+        RecordKey { namespace: self.own_name(), id: self.handle(node) }
     }
+}
+
+/// How a masked entity is called outside: no two views may seem to speak of the same one.
+fn mask_id(key: &RecordKey) -> String {
+    format!("{}:{}", key.namespace, key.id)
 }
 
 impl<'v> Export<'v> {
@@ -144,8 +151,9 @@ impl<'v> Export<'v> {
 impl View {
     /// What is left of a protected entity: a handle and a kind.
     fn masked_entity(&self, node: u32) -> ExportedEntity {
-        let id = self.handle(node);
-        let mut statement = EntityStatement::new(self.mask_key(id.clone()), self.traits(node).kind);
+        let key = self.mask_key(node);
+        let id = mask_id(&key);
+        let mut statement = EntityStatement::new(key, self.traits(node).kind);
         statement.schema = Some(SchemaRole::PROTECTED.to_owned());
         ExportedEntity { id, statement, only_named: false }
     }
@@ -153,9 +161,7 @@ impl View {
     /// What is left of a link at a mask.
     fn masked_link(&self, row: u32, mut statement: LinkStatement, place: u32) -> ExportedLink {
         let [source, target] = self.ends(row).map(|record| self.shown_key(record));
-        let key =
-            |(shown, key): &(String, Option<RecordKey>)| key.clone().unwrap_or_else(|| self.mask_key(shown.clone()));
-        (statement.source, statement.target) = (key(&source), key(&target));
+        (statement.source, statement.target) = (source.1, target.1);
         statement.attributes.clear();
         statement.provenance.record = None;
         statement.provenance.handling_note = None;
