@@ -68,20 +68,20 @@ impl Reader {
             reason: malformed.reason,
         })?;
         self.notes.keys(&entity);
-        let said = match entity.take_properties() {
-            Ok(said) => said,
-            Err(fault) => {
-                self.protect(reading, &entity, line);
-                return Err(fault);
-            }
-        };
-        match words::edge_of(&entity.schema) {
-            Some(edge) => self.edge(reading, edge, &entity, said, line),
-            None if words::is_identity_document(&entity.schema) && entity.trama.is_none() => {
-                self.document(reading, Document { entity, said, line }, false)
-            }
-            None => self.node(reading, &entity, said, line),
+        let said = entity.take_properties();
+        if words::is_identity_document(&entity.schema) && entity.trama.is_none() {
+            return self.document(reading, Document { entity, said: said?, line }, false);
         }
+        let before = reading.summary.entities;
+        let outcome = said.and_then(|said| match words::edge_of(&entity.schema) {
+            Some(edge) => self.edge(reading, edge, &entity, said, line),
+            None => self.node(reading, &entity, said, line),
+        });
+        // The reader of rows may have kept of a faulty one that somebody is protected.
+        if outcome.is_err() && reading.summary.entities == before {
+            self.protect(reading, &entity, line);
+        }
+        outcome
     }
 
     /// Reads what had to wait for the end of the file.
@@ -95,6 +95,7 @@ impl Reader {
         self.notes.tell(reading);
     }
 
+    /// Hands on a node, its topics as assessments, and the links that its references are.
     pub(super) fn node(
         &mut self,
         reading: &mut Reading,
@@ -116,9 +117,7 @@ impl Reader {
         if entity.trama.is_some() {
             own_topics(&mut node.cells, &topics);
         }
-        let row = self.complete(reading, entity, node, cells::ENTITY).inspect_err(|_| {
-            self.protect(reading, entity, line);
-        })?;
+        let row = self.complete(reading, entity, node, cells::ENTITY)?;
         let linked = self.references(reading, &row, &references, line)?;
         if entity.trama.is_some() {
             self.entities.pass(reading, &Row { line, fields: &row.record(self.columns.iter().copied()) })?;
@@ -140,6 +139,7 @@ impl Reader {
         assessed.into_iter().for_each(|statement| reading.entity(statement, line));
     }
 
+    /// Hands on the links that an edge is.
     fn edge(
         &mut self,
         reading: &mut Reading,

@@ -433,6 +433,8 @@ fn of_a_rejected_line_that_somebody_is_protected_is_kept() {
         broken(r#""name":[{"id":"nested"}]"#, r#""category":"victim""#),
         broken("", r#""category":"victim","colour":"red""#),
         broken("", r#""category":"victim","grade":"Z9""#),
+        broken("", r#""category":"victim","kind":"alien""#),
+        broken(r#""addressEntity":["a\u0007"]"#, r#""category":"victim""#),
     ] {
         let kept = read(&text);
         assert_eq!((kept.rejects.len(), kept.entities.len()), (1, 1), "{text}");
