@@ -124,6 +124,12 @@ pub enum Error {
         /// The known names, comma separated.
         known: String,
     },
+    /// A model that makes more than nodes and edges, where only these were asked for.
+    #[error("{model} makes more than numbered nodes and edges: expected a model that makes nothing else")]
+    NotStructural {
+        /// The model.
+        model: &'static str,
+    },
     /// Whoever waits asked to stop.
     #[error("cancelled")]
     Cancelled,

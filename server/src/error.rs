@@ -228,7 +228,7 @@ fn datasets_exit_code(error: &trama_datasets::Error) -> u8 {
     match error {
         Error::Cancelled => 130,
         Error::UnknownFormatName { .. } | Error::BadDeclaration { .. } | Error::DuplicateFile { .. } => 2,
-        Error::NotAFile { .. } | Error::UnknownModel { .. } => 2,
+        Error::NotAFile { .. } | Error::UnknownModel { .. } | Error::NotStructural { .. } => 2,
         Error::BadMap { .. } | Error::NoTemplate { .. } | Error::SeveralMaps { .. } => 2,
         Error::UnknownFormat { .. } | Error::DuplicateColumn { .. } | Error::Unreadable { .. } => 3,
         Error::Limit { .. } => 4,

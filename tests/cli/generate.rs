@@ -46,6 +46,58 @@ fn a_planted_partition_has_its_truth_beside_it() {
     assert!(imported.starts_with("p@1: 300 records") && imported.contains(" 2000 link statements;"), "{imported}");
 }
 
+fn case(program: &Program, args: &[&str]) -> std::collections::BTreeMap<String, String> {
+    program.ok(&[&["generate", "task-force", "--out", "tf"], args].concat());
+    let truth = std::fs::read_to_string(program.home.path().join("tf/truth.csv")).unwrap();
+    assert_eq!(truth.lines().next(), Some("id,label,cell,watched"));
+    let pair = |line: &str| line.split(',').map(str::to_owned).take(2).collect::<Vec<_>>();
+    truth.lines().skip(1).map(pair).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
+}
+
+#[test]
+fn a_case_imports_without_a_reject_as_recorded_and_in_full() {
+    let program = Program::new();
+    case(&program, &["-p", "noise=0.1", "-p", "missing_persons=0.1", "-p", "repeats=0.4", "--seed", "4"]);
+    for (dataset, folder) in [("recorded", "tf"), ("full", "tf/full")] {
+        let [entities, links] = ["entities.csv", "links.csv"].map(|name| format!("{folder}/{name}"));
+        let imported = program.ok(&["import", "--strict", dataset, &entities, &links]);
+        assert!(imported.out.contains(" 0 repeated, 0 removed, 0 rejected"), "{}", imported.out);
+        assert!(!imported.err.contains("dropped"), "nothing of a person is beside the allow-list: {}", imported.err);
+    }
+    let census = &program.json(&["inspect", "recorded"])["census"];
+    assert!(census["grades"].as_object().unwrap().len() > 5 && census["providers"].as_object().unwrap().len() == 5);
+}
+
+/// How often a leader is above somebody who is none, by a column of the ranking.
+fn auc(rows: &serde_json::Value, truth: &std::collections::BTreeMap<String, String>, column: &str) -> f64 {
+    let rows = rows.as_array().unwrap().iter();
+    let (leaders, others): (Vec<_>, Vec<_>) = rows
+        .map(|row| (truth[row["id"].as_str().unwrap()] == "leader", row[column].as_f64().unwrap()))
+        .partition(|(is_leader, _)| *is_leader);
+    let above = |leader: f64| others.iter().filter(|(_, other)| leader > *other).count();
+    let wins: usize = leaders.iter().map(|(_, leader)| above(*leader)).sum();
+    wins as f64 / (leaders.len() * others.len()) as f64
+}
+
+#[test]
+fn the_planted_leaders_are_found_above_chance_and_not_by_the_number_of_their_ties() {
+    for seed in ["1", "2"] {
+        let program = Program::new();
+        let truth = case(&program, &["--seed", seed]);
+        program.ok(&["import", "tf", "tf/entities.csv", "tf/links.csv"]);
+        let rows = program.json(&["targets", "tf", "--top", "1000"]);
+        let [score, betweenness] = ["score", "betweenness"].map(|column| auc(&rows, &truth, column));
+        assert!(score > 0.75 && betweenness > 0.85, "{seed}: {score} {betweenness}");
+        let protected = ["victim", "witness", "informant", "relative", "contact", "unknown"];
+        let ranked = |label| rows.as_array().unwrap().iter().any(|row| truth[row["id"].as_str().unwrap()] == label);
+        assert!(protected.iter().all(|label| !ranked(*label)), "only suspects, convicts and reasonable grounds");
+        let strongest = rows.as_array().unwrap().iter();
+        let strongest = strongest
+            .max_by(|one, other| one["strength"].as_f64().unwrap().total_cmp(&other["strength"].as_f64().unwrap()));
+        assert_eq!(truth[strongest.unwrap()["id"].as_str().unwrap()], "lieutenant");
+    }
+}
+
 #[test]
 fn the_statement_beside_the_files_says_what_they_were_generated_from() {
     let program = Program::new();
@@ -88,7 +140,11 @@ fn what_fails_leaves_no_directory() {
         (vec!["kronecker", "-p", "scale=12", "--memory-budget", "0.001"], 4, "over the limit of 1073741"),
         (vec!["kronecker", "-p", "a=NaN"], 2, "parameter `a` is NaN: expected a number from 0 to 1"),
         (vec!["kronecker", "-p", "size=3"], 2, "known are: scale, edge_factor"),
-        (vec!["kroneker"], 2, "unknown model `kroneker`; known are: kronecker, erdos-renyi, planted-partition"),
+        (
+            vec!["kroneker"],
+            2,
+            "unknown model `kroneker`; known are: kronecker, erdos-renyi, planted-partition, task-force",
+        ),
     ] {
         let failed = program.run(&[&["generate", "--out", "k"], &args[..]].concat());
         assert_eq!(failed.code, code, "{args:?} {}", failed.err);

@@ -6,7 +6,7 @@ use trama_engine::registry::{DefaultValue, Domain, Parameter, Parameters};
 
 use super::draw::Draw;
 use super::edges::{Edges, pack};
-use super::{Model, ModelInfo, Structure, bad, pairs};
+use super::{Drawn, Model, ModelInfo, Structure, bad, pairs};
 use crate::error::Result;
 
 /// See [`INFO`].
@@ -48,7 +48,7 @@ impl Model for ErdosRenyi {
         Ok(pairs::BYTES_AN_EDGE * edges + 16 * nodes + (64 << 20))
     }
 
-    fn draw(&self, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Structure> {
+    fn draw(&self, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Drawn> {
         let [nodes, edges] = [NODES, EDGES].map(|one| parameters.integer(one.name).unwrap_or_default());
         progress.begin("drawing edges", edges);
         let edge = |number| {
@@ -57,6 +57,6 @@ impl Model for ErdosRenyi {
         };
         let draw = Draw::new(seed, "erdos-renyi/edges", 0);
         let run = pairs::run(draw, edges, pairs::count(nodes), edge, progress)?;
-        Ok(Structure::simple(Edges::merge(nodes as u32, vec![run], progress)?))
+        Ok(Drawn::Structure(Structure::simple(Edges::merge(nodes as u32, vec![run], progress)?)))
     }
 }

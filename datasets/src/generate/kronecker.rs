@@ -15,7 +15,7 @@ use trama_engine::registry::{DefaultValue, Domain, Parameter, Parameters};
 
 use super::draw::Draw;
 use super::edges::{Edges, pack};
-use super::{Model, ModelInfo, Structure, bad, check_limit};
+use super::{Drawn, Model, ModelInfo, Structure, bad, check_limit};
 use crate::error::Result;
 
 /// See [`INFO`].
@@ -108,7 +108,7 @@ impl Model for Kronecker {
         Ok(12 * options.raw_edges + 16 * u64::from(options.node_count()) + (64 << 20))
     }
 
-    fn draw(&self, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Structure> {
+    fn draw(&self, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Drawn> {
         let options = Options::of(parameters)?;
         let labels = labels(&options, seed);
         progress.begin("drawing edges", options.raw_edges);
@@ -121,7 +121,7 @@ impl Model for Kronecker {
         drop(labels);
         let loops = runs.iter().map(|run| run.loops).sum();
         let edges = Edges::merge(options.node_count(), runs.into_iter().map(|run| run.edges).collect(), progress)?;
-        Ok(Structure { raw_edges: options.raw_edges, loops, ..Structure::simple(edges) })
+        Ok(Drawn::Structure(Structure { raw_edges: options.raw_edges, loops, ..Structure::simple(edges) }))
     }
 }
 

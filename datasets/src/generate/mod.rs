@@ -2,7 +2,7 @@
 //! training without anybody's data.
 //!
 //! A network depends on model, parameters and seed alone. Random numbers come from streams that are named by what they
-//! decide and cut into chunks of fixed size ([`draw`]), and nothing is computed but integers and the basic operations of
+//! decide and cut into chunks of fixed size (`draw.rs`), and nothing is computed but integers and the basic operations of
 //! `f64`, which are exact everywhere: the same bytes on any machine and any number of threads.
 
 mod draw;
@@ -13,6 +13,9 @@ mod new_file;
 mod pairs;
 mod planted_partition;
 mod structure;
+mod task_force;
+
+use std::path::Path;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -22,6 +25,7 @@ use trama_engine::registry::{Parameter, Parameters, schema};
 
 pub use edges::Edges;
 pub use structure::Structure;
+pub use task_force::Case;
 
 use crate::error::{Error, Result};
 
@@ -40,7 +44,37 @@ pub trait Model: Sync {
     ///
     /// # Errors
     /// Those of [`Model::estimate_bytes`], and [`Error::Cancelled`].
-    fn draw(&self, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Structure>;
+    fn draw(&self, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Drawn>;
+}
+
+/// What a model draws.
+#[derive(Debug, Clone)]
+pub enum Drawn {
+    /// Numbered nodes and edges.
+    Structure(Structure),
+    /// Entities, links, statements.
+    Case(Box<Case>),
+}
+
+impl Drawn {
+    /// What was made, in numbers.
+    pub fn counts(&self) -> Vec<(&'static str, u64)> {
+        match self {
+            Drawn::Structure(structure) => structure.counts(),
+            Drawn::Case(case) => case.counts(),
+        }
+    }
+
+    /// Writes its files into a directory that is there.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Cancelled`].
+    pub fn write(&self, directory: &Path, progress: &Progress) -> Result<()> {
+        match self {
+            Drawn::Structure(structure) => structure.write(directory, progress),
+            Drawn::Case(case) => case.write(directory, progress),
+        }
+    }
 }
 
 /// What a model is.
@@ -92,7 +126,7 @@ impl Generator {
 
 /// All models, in the order in which they are listed.
 pub fn all() -> &'static [&'static dyn Model] {
-    &[&kronecker::Kronecker, &erdos_renyi::ErdosRenyi, &planted_partition::PlantedPartition]
+    &[&kronecker::Kronecker, &erdos_renyi::ErdosRenyi, &planted_partition::PlantedPartition, &task_force::TaskForce]
 }
 
 /// The model of a name.
@@ -106,10 +140,25 @@ pub fn find(name: &str) -> Result<&'static dyn Model> {
     })
 }
 
-/// Draws a network that is nothing but structure, after checking that it fits into `budget_bytes`.
+/// Draws, after checking that it fits into `budget_bytes`.
 ///
 /// # Errors
 /// [`EngineError::Limit`] over the budget, before anything is allocated; otherwise as [`Model::draw`].
+pub fn generate(
+    model: &dyn Model,
+    parameters: &Parameters,
+    seed: u64,
+    budget_bytes: u64,
+    progress: &Progress,
+) -> Result<Drawn> {
+    check_limit("estimated memory in bytes", model.estimate_bytes(parameters)?, budget_bytes)?;
+    model.draw(parameters, seed, progress)
+}
+
+/// Draws a network that is nothing but structure.
+///
+/// # Errors
+/// [`Error::NotStructural`] for a model of another kind; otherwise as [`generate`].
 pub fn structure(
     model: &dyn Model,
     parameters: &Parameters,
@@ -117,8 +166,10 @@ pub fn structure(
     budget_bytes: u64,
     progress: &Progress,
 ) -> Result<Structure> {
-    check_limit("estimated memory in bytes", model.estimate_bytes(parameters)?, budget_bytes)?;
-    model.draw(parameters, seed, progress)
+    match generate(model, parameters, seed, budget_bytes, progress)? {
+        Drawn::Structure(structure) => Ok(structure),
+        Drawn::Case(_) => Err(Error::NotStructural { model: model.info().name }),
+    }
 }
 
 fn check_limit(what: &'static str, value: u64, limit: u64) -> Result<()> {

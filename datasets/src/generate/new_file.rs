@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
+use trama_engine::progress::Progress;
+
 use crate::error::{Error, Result};
 
 /// See the module.
@@ -29,4 +31,24 @@ impl NewFile {
         let done = self.out.flush().and_then(|()| self.out.get_ref().sync_all());
         done.map_err(|error| Error::io(&self.path, error))
     }
+}
+
+/// Writes a file of rows.
+pub(super) fn write_rows<const N: usize>(
+    path: PathBuf,
+    header: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+    progress: &Progress,
+) -> Result<()> {
+    let mut file = NewFile::create(path.clone())?;
+    let io = |error: csv::Error| Error::io(&path, error.into());
+    let mut csv = csv::Writer::from_writer(&mut file.out);
+    csv.write_record(header).map_err(io)?;
+    for row in rows {
+        progress.advance(1)?;
+        csv.write_record(row).map_err(io)?;
+    }
+    csv.flush().map_err(|error| Error::io(&path, error))?;
+    drop(csv);
+    file.finish()
 }

@@ -14,7 +14,7 @@ use trama_engine::registry::{DefaultValue, Domain, Parameter, Parameters};
 
 use super::draw::Draw;
 use super::edges::{Edges, pack};
-use super::{Model, ModelInfo, Structure, bad, pairs};
+use super::{Drawn, Model, ModelInfo, Structure, bad, pairs};
 use crate::error::Result;
 
 /// See [`INFO`].
@@ -188,7 +188,7 @@ impl Model for PlantedPartition {
         Ok(pairs::BYTES_AN_EDGE * edges + 24 * options.nodes + 32 * options.communities + (64 << 20))
     }
 
-    fn draw(&self, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Structure> {
+    fn draw(&self, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Drawn> {
         let options = Options::of(parameters)?;
         let partition = options.partition()?;
         let mut labels: Vec<u32> = (0..options.nodes as u32).collect();
@@ -214,7 +214,7 @@ impl Model for PlantedPartition {
             communities[label as usize] = community;
         }
         let edges = Edges::merge(options.nodes as u32, vec![inside, between], progress)?;
-        Ok(Structure { communities: Some(communities), ..Structure::simple(edges) })
+        Ok(Drawn::Structure(Structure { communities: Some(communities), ..Structure::simple(edges) }))
     }
 }
 

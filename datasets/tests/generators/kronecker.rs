@@ -120,6 +120,8 @@ fn the_same_bytes_on_any_number_of_threads() {
 fn another_machine_would_notice_if_it_drew_otherwise() {
     let network = files(NAME, &[("scale", "8"), ("edge_factor", "4")], 42);
     assert_eq!(hash(&network), "615e207f1f98f4eb561fe7308d47069d4086ac85d255b99e84d6152bc6c42058");
+    let of_two_runs = files(NAME, &[("scale", "15"), ("edge_factor", "12")], 42);
+    assert_eq!(hash(&of_two_runs), "729f08fcc542e1c12fd065fe5e4b22b63cf390f793af5c7313ac9d40a1634280");
 }
 
 #[test]
@@ -151,6 +153,6 @@ fn a_cancelled_draw_stops() {
     let parameters = Parameters::from_texts(NAME, model.info().parameters, []).unwrap();
     let progress = Progress::new();
     progress.cancel();
-    let stopped = generate::structure(model, &parameters, 0, PLENTY, &progress).unwrap_err();
+    let stopped = generate::generate(model, &parameters, 0, PLENTY, &progress).unwrap_err();
     assert!(matches!(stopped, trama_datasets::Error::Cancelled), "{stopped}");
 }

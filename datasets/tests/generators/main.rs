@@ -3,4 +3,6 @@
 mod common;
 mod erdos_renyi;
 mod kronecker;
+mod models;
 mod planted_partition;
+mod task_force;

@@ -56,6 +56,8 @@ pub enum DefaultValue {
     Integer(u64),
     /// A word.
     Word(&'static str),
+    /// Numbers by name.
+    Numbers(&'static [(&'static str, f64)]),
 }
 
 impl DefaultValue {
@@ -66,6 +68,9 @@ impl DefaultValue {
             DefaultValue::Number(number) => json!(number),
             DefaultValue::Integer(number) => json!(number),
             DefaultValue::Word(word) => json!(word),
+            DefaultValue::Numbers(numbers) => {
+                numbers.iter().map(|&(name, number)| (name.to_owned(), json!(number))).collect::<Map<_, _>>().into()
+            }
         }
     }
 }

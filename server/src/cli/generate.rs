@@ -16,7 +16,7 @@ use super::print::{line, print_parameters, print_wrapped};
 use super::results::hash_of;
 use super::run::pairs;
 use super::watch::watched;
-use super::whole::directory_of;
+use super::whole::{check_directory, directory_of};
 use super::{Global, os_user};
 use crate::audit::{Audit, Record};
 use crate::error::{Error, Result};
@@ -24,6 +24,9 @@ use crate::generated::publish_generated;
 
 /// Says what the files were generated from; lies beside them.
 const STATEMENT: &str = "generator.json";
+
+/// What was planted: to compare results with, and no data.
+const TRUTH: &str = "truth.csv";
 
 /// Arguments of the command.
 #[derive(Args)]
@@ -103,10 +106,7 @@ fn check_empty(out: &Path) -> Result<()> {
     match std::fs::read_dir(out).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Ok(()),
         Ok(false) => Err(Error::NotEmpty { path: out.to_owned() }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let parent = directory_of(out);
-            std::fs::metadata(parent).map(|_| ()).map_err(Error::io(parent))
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => check_directory(out),
         Err(error) => Err(Error::io(out)(error)),
     }
 }
@@ -120,14 +120,14 @@ fn into_directory(global: &Global, model: &dyn Model, parameters: &Parameters, o
         .tempdir_in(directory_of(out))
         .map_err(Error::io(out))?;
     let counts = watched(global, |progress| {
-        let network = generate::structure(model, parameters, global.seed, budget, progress)?;
+        let network = generate::generate(model, parameters, global.seed, budget, progress)?;
         network.write(directory.path(), progress)?;
         Ok::<_, trama_datasets::Error>(network.counts())
     })?;
     let generated = Generated {
         generator: Generator::new(model, parameters, global.seed),
         counts,
-        files: hashes(directory.path())?,
+        files: hashes(directory.path(), "")?,
     };
     let statement = serde_json::to_string_pretty(&generated).map_err(|error| Error::Internal(error.to_string()))?;
     let path = directory.path().join(STATEMENT);
@@ -173,13 +173,18 @@ fn into_dataset(global: &Global, model: &dyn Model, parameters: &Parameters, dat
     line(format_args!("  {dataset}@{}", manifest.version))
 }
 
-fn hashes(directory: &Path) -> Result<BTreeMap<String, String>> {
-    let entries = std::fs::read_dir(directory).map_err(Error::io(directory))?;
-    let hash = |entry: std::io::Result<std::fs::DirEntry>| {
-        let entry = entry.map_err(Error::io(directory))?;
-        Ok((entry.file_name().to_string_lossy().into_owned(), hash_of(&entry.path())?))
-    };
-    entries.map(hash).collect()
+/// BLAKE3 of every file in a directory and those in it, by its path from the first.
+fn hashes(directory: &Path, prefix: &str) -> Result<BTreeMap<String, String>> {
+    let mut hashes = BTreeMap::new();
+    for entry in std::fs::read_dir(directory).map_err(Error::io(directory))? {
+        let path = entry.map_err(Error::io(directory))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        match path.is_dir() {
+            true => hashes.extend(self::hashes(&path, &format!("{prefix}{name}/"))?),
+            false => drop(hashes.insert(format!("{prefix}{name}"), hash_of(&path)?)),
+        }
+    }
+    Ok(hashes)
 }
 
 fn print(global: &Global, out: &Path, generated: &Generated) -> Result<()> {
@@ -191,5 +196,8 @@ fn print(global: &Global, out: &Path, generated: &Generated) -> Result<()> {
     for name in generated.files.keys() {
         line(format_args!("  {}", out.join(name).display()))?;
     }
+    let data = generated.files.keys().filter(|name| !name.contains('/') && *name != TRUTH);
+    let data: Vec<String> = data.map(|name| out.join(name).display().to_string()).collect();
+    global.note(format_args!("to read it: trama import DATASET {}", data.join(" ")));
     Ok(())
 }

@@ -79,14 +79,27 @@ pub(crate) fn print_wrapped(indent: usize, text: &str) -> Result<()> {
 
 /// What an analysis or a generator takes: each parameter with its domain, default and meaning.
 pub(crate) fn print_parameters(parameters: &[Parameter]) -> Result<()> {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     for parameter in parameters {
         let default = &parameter.schema()["default"];
-        let default = if default.is_null() { String::new() } else { format!(" [{}]", text(default)) };
+        let default = if default.is_null() { String::new() } else { format!(" [{}]", written(default)) };
         print_wrapped(2, &format!("{}: {}{default}", parameter.name, parameter.expected()))?;
         print_wrapped(7, parameter.meaning)?;
     }
     Ok(())
+}
+
+/// A parameter's value as it is given on the command line.
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(word) => word.clone(),
+        // Whole numbers without the `.0` that JSON gives to those of type `f64`.
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string()),
+        Value::Object(numbers) => {
+            let pairs: Vec<String> = numbers.iter().map(|(name, value)| format!("{name}:{}", written(value))).collect();
+            pairs.join(",")
+        }
+        other => other.to_string(),
+    }
 }
 
 /// Writes to standard output. A reader that has gone away (`| head`) is no error.
