@@ -3,5 +3,6 @@
 mod cli;
 mod http;
 mod program;
+mod readme;
 mod real_data;
 mod support;

@@ -20,8 +20,8 @@ fn targets() -> ResultTable {
     let version = Arc::new(Version::build(NAME, builder.finish().unwrap().tables).unwrap());
     let view = View::new(version, &Viewer::Local { name: "test".into() }, Purpose::Investigation);
     let analysis = registry::find("targets").unwrap();
-    let mut parameters = Parameters::from_texts("targets", analysis.info().parameters, Vec::new()).unwrap();
-    analysis.run(&view, &mut parameters, 0, &Progress::new()).unwrap().table
+    let parameters = Parameters::from_texts("targets", analysis.info().parameters, Vec::new()).unwrap();
+    analysis.run(&view, &parameters, 0, &Progress::new()).unwrap().table
 }
 
 fn texts<'a>(table: &'a ResultTable, column: &str) -> Vec<&'a str> {
