@@ -2,6 +2,7 @@
 
 use trama_engine::model::{EntityKind, LinkKind, LinkStatement};
 
+use crate::cells;
 use crate::error::Result;
 use crate::field::Field;
 use crate::header::Header;
@@ -20,24 +21,9 @@ pub(crate) struct EdgeColumns {
 const SOURCES: &[&str] = &["source", "from"];
 const TARGETS: &[&str] = &["target", "to"];
 
-/// Columns of a name of their own that are no weight, even where they come third and hold numbers.
-const NO_WEIGHT: &[&str] = &[
-    "type",
-    "time",
-    "provider",
-    "report",
-    "record",
-    "case",
-    "grade",
-    "grade_original",
-    "handling",
-    "handling_note",
-    "assessment",
-    "recorded_at",
-    "valid_from",
-    "valid_to",
-    "review_by",
-];
+/// Columns of a name of their own that are no weight, even where they come third and hold numbers; those of every
+/// statement are none either.
+const NO_WEIGHT: &[&str] = &["type", "time"];
 
 impl EdgeColumns {
     /// The columns of a header that names both ends. The weight is the column of that name, or else the third one if
@@ -58,7 +44,7 @@ fn weight(header: &mut Header, is_numeric: impl Fn(usize) -> bool) -> Option<usi
         return Some(weight);
     }
     let third = header.names().get(2)?.to_ascii_lowercase();
-    let taken = SOURCES.iter().chain(TARGETS).chain(NO_WEIGHT).any(|&name| name == third);
+    let taken = [SOURCES, TARGETS, NO_WEIGHT, cells::STATEMENT].iter().any(|names| names.contains(&third.as_str()));
     (!taken && is_numeric(2)).then_some(2)
 }
 

@@ -136,7 +136,7 @@ fn print_notes(global: &Global, source: &FileSummary) {
     }
     for (column, count) in &source.dropped {
         global.note(format_args!(
-            "{}: dropped {count} values of `{column}`: not on the allow-list for persons",
+            "{}: dropped {count} values of `{column}`: not on the list of what is kept",
             source.path
         ));
     }
