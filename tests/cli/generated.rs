@@ -33,9 +33,10 @@ fn a_generated_version_is_inspected_verified_and_not_appended_to() {
     let generate = ["generate", "kronecker", "-p", "scale=6", "--snapshot", "k"];
     program.ok(&generate);
     let again = program.json(&generate);
-    assert_eq!(again["version"], 1, "the same network again makes no new version");
+    assert_eq!((&again["version"], &again["new_version"]), (&1.into(), &false.into()), "the same network again");
+    assert!(program.ok(&generate).out.ends_with("  k@1: nothing new, no new version\n"));
     let other = program.json(&[&generate[..], &["--seed", "1"]].concat());
-    assert_eq!(other["version"], 2);
+    assert_eq!((&other["version"], &other["new_version"]), (&2.into(), &true.into()));
     assert_ne!(again["content"], other["content"]);
     let inspected = program.json(&["inspect", "k@1"]);
     assert_eq!(inspected["census"]["entities"], 64);
@@ -48,7 +49,8 @@ fn a_generated_version_is_inspected_verified_and_not_appended_to() {
     assert!(refused.err.contains("cannot be appended to"), "{}", refused.err);
     program.ok(&["import", "k", edges.to_str().unwrap(), "--replace"]);
     let log = std::fs::read_to_string(program.data().join("audit/audit.log")).unwrap();
-    assert_eq!(log.matches("\"generate\"").count(), 3);
+    assert_eq!(log.matches("\"generate\"").count(), 4);
+    assert_eq!(log.matches("\"nothing new\"").count(), 2, "the audit says it too");
 }
 
 #[test]

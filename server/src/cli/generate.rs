@@ -140,6 +140,7 @@ fn into_directory(global: &Global, model: &dyn Model, parameters: &Parameters, o
 fn into_dataset(global: &Global, model: &dyn Model, parameters: &Parameters, dataset: &str) -> Result<()> {
     let store = global.store()?;
     let budget = global.memory_budget_bytes();
+    let before = store.current(dataset)?;
     let published = watched(global, |progress| {
         let network = generate::structure(model, parameters, global.seed, budget, progress)?;
         let counts = counts_text(&network.counts());
@@ -147,6 +148,7 @@ fn into_dataset(global: &Global, model: &dyn Model, parameters: &Parameters, dat
         Ok((publish_generated(&store, dataset, network.edges, &generator, &os_user(), progress)?, counts))
     });
     let outcome = match &published {
+        Ok((manifest, _)) if before == Some(manifest.version) => "nothing new".to_owned(),
         Ok((manifest, _)) => format!("published version {}", manifest.version),
         Err(error) => format!("failed with exit code {}", Error::exit_code(error)),
     };
@@ -163,6 +165,7 @@ fn into_dataset(global: &Global, model: &dyn Model, parameters: &Parameters, dat
         let json = serde_json::json!({
             "dataset": dataset,
             "version": manifest.version,
+            "new_version": before != Some(manifest.version),
             "content": manifest.content,
             "entities": manifest.records,
             "links": manifest.link_statements,
@@ -170,7 +173,8 @@ fn into_dataset(global: &Global, model: &dyn Model, parameters: &Parameters, dat
         return line(format_args!("{json:#}"));
     }
     line(format_args!("{}: {counts}", model.info().name))?;
-    line(format_args!("  {dataset}@{}", manifest.version))
+    let new = if before == Some(manifest.version) { ": nothing new, no new version" } else { "" };
+    line(format_args!("  {dataset}@{}{new}", manifest.version))
 }
 
 /// BLAKE3 of every file in a directory and those in it, by its path from the first.
