@@ -116,6 +116,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// A parameter outside its domain.
+    pub(crate) fn bad_parameter(name: &str, value: impl std::fmt::Display, expected: &str) -> Error {
+        Error::BadParameter { name: name.to_owned(), value: value.to_string(), expected: expected.to_owned() }
+    }
+
     /// Says which entities a bad weight joins, in place of the node numbers that a graph knows.
     pub(crate) fn with_ids(self, id: impl Fn(u32) -> String) -> Error {
         match self {

@@ -105,6 +105,18 @@ impl Graph {
         Some(&rows.weights.as_ref()?[rows.range(node)])
     }
 
+    /// All edges, each once, as source, target and weight: by ascending source, then target; one without a direction
+    /// has the smaller end first. Results about edges come in this order.
+    pub fn edges(&self) -> impl Iterator<Item = (u32, u32, f32)> + '_ {
+        let edges_of = |node: u32| {
+            let (targets, weights) = (self.out_neighbors(node), self.out_weights(node));
+            let first = if self.is_directed() { 0 } else { targets.partition_point(|&target| target < node) };
+            let weight_at = move |position: usize| weights.map_or(1.0, |weights| weights[position]);
+            (first..targets.len()).map(move |position| (node, targets[position], weight_at(position)))
+        };
+        (0..self.node_count() as u32).flat_map(edges_of)
+    }
+
     /// The rows of outgoing edges, for kernels that walk them as flat arrays.
     pub fn outgoing_rows(&self) -> &Adjacency {
         &self.outgoing

@@ -9,10 +9,12 @@ pub mod paths;
 
 mod chunks;
 mod mismatch;
+mod random;
 mod rows;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod tests;
+mod undirected;
 
 pub use mismatch::Mismatch;

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::random::mix;
 use crate::graph::{Edge, Graph};
 
 /// `(source, target, weight)` per edge.
@@ -23,14 +24,6 @@ pub(super) fn random(node_count: usize, edge_count: usize, directed: bool, seed:
     let near_a_hub = |i, salt| any(i, salt) / (1 + number(i, salt + 1) % 64) as u32;
     let edges: Vec<_> = (0..edge_count).map(|i| (any(i, 1), near_a_hub(i, 2), (1 + number(i, 4) % 7) as f32)).collect();
     graph(node_count, directed, &edges)
-}
-
-/// SplitMix64's finaliser.
-fn mix(seed: u64) -> u64 {
-    let mut word = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    word = (word ^ word >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    word ^ word >> 31
 }
 
 /// Any small graph: either direction, loops and parallel edges (which building merges), zero weights, isolated nodes.

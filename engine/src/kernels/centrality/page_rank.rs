@@ -123,17 +123,14 @@ pub fn verify_page_rank(graph: &Graph, options: &PageRankOptions, found: &PageRa
 }
 
 fn check(options: &PageRankOptions) -> Result<()> {
-    let bad = |name: &str, value: String, expected: &str| {
-        Err(Error::BadParameter { name: name.into(), value, expected: expected.into() })
-    };
     if !(0.0..1.0).contains(&options.damping) {
-        return bad("damping", options.damping.to_string(), "a number of at least 0 and below 1");
+        return Err(Error::bad_parameter("damping", options.damping, "a number of at least 0 and below 1"));
     }
     if !(options.tolerance > 0.0 && options.tolerance.is_finite()) {
-        return bad("tolerance", options.tolerance.to_string(), "a finite number above 0");
+        return Err(Error::bad_parameter("tolerance", options.tolerance, "a finite number above 0"));
     }
     if options.max_iterations == 0 {
-        return bad("max_iterations", options.max_iterations.to_string(), "a whole number of at least 1");
+        return Err(Error::bad_parameter("max_iterations", options.max_iterations, "a whole number of at least 1"));
     }
     Ok(())
 }

@@ -1,0 +1,90 @@
+//! A graph without its directions, for kernels whose measure does not know any.
+
+use std::borrow::Cow;
+
+use crate::graph::{Adjacency, Graph};
+
+/// The same edges without direction: the graph itself when it has none. The weights of a pair of opposite edges add up,
+/// so that they count as one neighbour.
+pub(super) fn undirected(graph: &Graph) -> Cow<'_, Graph> {
+    if !graph.is_directed() {
+        return Cow::Borrowed(graph);
+    }
+    let node_count = graph.node_count();
+    let (mut offsets, mut targets) = (Vec::with_capacity(node_count + 1), Vec::with_capacity(2 * graph.edge_count()));
+    let mut weights = graph.is_weighted().then(|| Vec::with_capacity(2 * graph.edge_count()));
+    offsets.push(0u64);
+    for node in 0..node_count as u32 {
+        merge(
+            arcs(graph, node, Graph::out_neighbors, Graph::out_weights),
+            arcs(graph, node, Graph::in_neighbors, Graph::in_weights),
+            |target, weight| {
+                targets.push(target);
+                weights.iter_mut().for_each(|weights| weights.push(weight));
+            },
+        );
+        offsets.push(targets.len() as u64);
+    }
+    let rows = Adjacency { offsets: offsets.into(), targets: targets.into(), weights: weights.map(Into::into) };
+    Cow::Owned(Graph::undirected(rows))
+}
+
+/// Upper bound of what [`undirected`] allocates for a directed graph, in bytes; nothing for any other.
+pub(super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
+    8 * (node_count as u64 + 1) + 2 * (4 + 4) * edge_count as u64
+}
+
+fn arcs<'a>(
+    graph: &'a Graph,
+    node: u32,
+    neighbors: fn(&'a Graph, u32) -> &'a [u32],
+    weights: fn(&'a Graph, u32) -> Option<&'a [f32]>,
+) -> impl Iterator<Item = (u32, f32)> {
+    let weights = weights(graph, node);
+    let weight_at = move |position: usize| weights.map_or(1.0, |weights| weights[position]);
+    neighbors(graph, node).iter().enumerate().map(move |(position, &target)| (target, weight_at(position)))
+}
+
+/// Visits the union of two ascending rows in ascending order, a target of both once, with both weights added.
+fn merge(
+    left: impl Iterator<Item = (u32, f32)>,
+    right: impl Iterator<Item = (u32, f32)>,
+    mut visit: impl FnMut(u32, f32),
+) {
+    let (mut left, mut right) = (left.peekable(), right.peekable());
+    loop {
+        let nearest = match (left.peek(), right.peek()) {
+            (Some(&(one, _)), Some(&(other, _))) => one.min(other),
+            (Some(&(one, _)), None) | (None, Some(&(one, _))) => one,
+            (None, None) => return,
+        };
+        let one = left.next_if(|&(target, _)| target == nearest);
+        let other = right.next_if(|&(target, _)| target == nearest);
+        let weight = one.map_or(0.0, |(_, weight)| weight) + other.map_or(0.0, |(_, weight)| weight);
+        visit(nearest, weight);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::kernels::samples::{any_graph, graph};
+
+    #[test]
+    fn opposite_edges_become_one_of_both_weights() {
+        let merged = undirected(&graph(4, true, &[(0, 1, 2.0), (1, 0, 3.0), (2, 1, 1.0)])).into_owned();
+        assert!(!merged.is_directed());
+        assert_eq!(merged.edges().collect::<Vec<_>>(), [(0, 1, 5.0), (1, 2, 1.0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_the_graph_built_without_directions(graph in any_graph(20)) {
+            let edges: Vec<_> = graph.edges().collect();
+            let built = crate::kernels::samples::graph(graph.node_count(), false, &edges);
+            prop_assert_eq!(undirected(&graph).edges().collect::<Vec<_>>(), built.edges().collect::<Vec<_>>());
+        }
+    }
+}
