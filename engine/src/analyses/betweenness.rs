@@ -1,23 +1,14 @@
 //! Betweenness: who lies on the shortest paths between others.
 
-use super::measure::{Measure, Measured};
+use super::graph_analysis::GraphAnalysis;
+use super::listing::{Ranking, scores};
 use crate::kernels::centrality::betweenness::{BetweennessOptions, betweenness, estimate_bytes};
 use crate::registry::{Info, Parameter, common};
 
-const PARAMETERS: &[Parameter] = &[
-    common::LINKS,
-    common::KIND,
-    common::SINCE,
-    common::UNTIL,
-    common::MIN_GRADE,
-    common::WEIGHTED,
-    common::DIRECTED,
-    common::NORMALIZED,
-    common::TOP,
-];
+const PARAMETERS: &[Parameter] = common::selecting![common::WEIGHTED, common::DIRECTED, common::NORMALIZED];
 
 /// What it is.
-pub const BETWEENNESS: Measure = Measure {
+pub const BETWEENNESS: GraphAnalysis = GraphAnalysis {
     info: Info {
         name: "betweenness",
         summary: "How many pairs of others an entity lies between, by the share of their shortest paths; each undirected pair once.",
@@ -25,13 +16,11 @@ pub const BETWEENNESS: Measure = Measure {
         stochastic: false,
         parameters: PARAMETERS,
     },
-    bytes: |nodes, edges| estimate_bytes(nodes, edges, rayon::current_num_threads()),
-    seconds: |nodes, edges| nodes * (nodes + edges) * 1e-8,
-    compute: |graph, parameters, progress| {
-        let options = BetweennessOptions {
-            weighted: parameters.flag(common::WEIGHTED.name),
-            normalized: parameters.flag(common::NORMALIZED.name),
-        };
-        Ok(Measured::new(betweenness(graph, &options, progress)?.scores))
+    bytes: |size, _| estimate_bytes(size.nodes, size.edges, size.threads),
+    seconds: |size, _| size.from_every_node(10.0),
+    run: |asked| {
+        let options = BetweennessOptions { weighted: asked.weighted(), normalized: asked.normalized() };
+        let found = betweenness(asked.graph(), &options, asked.progress)?;
+        Ok(asked.outcome(scores::list(asked, &Ranking::float(found.scores)), []))
     },
 };

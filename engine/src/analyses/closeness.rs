@@ -1,22 +1,14 @@
 //! Closeness: who is near to the others he reaches.
 
-use super::measure::{Measure, Measured};
+use super::graph_analysis::GraphAnalysis;
+use super::listing::{Ranking, scores};
 use crate::kernels::centrality::closeness::{ClosenessOptions, closeness, estimate_bytes};
 use crate::registry::{Info, Parameter, common};
 
-const PARAMETERS: &[Parameter] = &[
-    common::LINKS,
-    common::KIND,
-    common::SINCE,
-    common::UNTIL,
-    common::MIN_GRADE,
-    common::WEIGHTED,
-    common::DIRECTED,
-    common::TOP,
-];
+const PARAMETERS: &[Parameter] = common::selecting![common::WEIGHTED, common::DIRECTED];
 
 /// What it is.
-pub const CLOSENESS: Measure = Measure {
+pub const CLOSENESS: GraphAnalysis = GraphAnalysis {
     info: Info {
         name: "closeness",
         summary: "Wasserman-Faust closeness: nearness to those an entity reaches, times the share of all that they are.",
@@ -24,10 +16,10 @@ pub const CLOSENESS: Measure = Measure {
         stochastic: false,
         parameters: PARAMETERS,
     },
-    bytes: |nodes, edges| estimate_bytes(nodes, edges, rayon::current_num_threads()),
-    seconds: |nodes, edges| nodes * (nodes + edges) * 5e-9,
-    compute: |graph, parameters, progress| {
-        let options = ClosenessOptions { weighted: parameters.flag(common::WEIGHTED.name) };
-        Ok(Measured::new(closeness(graph, &options, progress)?.scores))
+    bytes: |size, _| estimate_bytes(size.nodes, size.edges, size.threads),
+    seconds: |size, _| size.from_every_node(5.0),
+    run: |asked| {
+        let found = closeness(asked.graph(), &ClosenessOptions { weighted: asked.weighted() }, asked.progress)?;
+        Ok(asked.outcome(scores::list(asked, &Ranking::float(found.scores)), []))
     },
 };

@@ -1,14 +1,14 @@
 //! Core numbers: how deep an entity sits in the dense part of the network.
 
-use super::measure::{Measure, Measured};
+use super::graph_analysis::GraphAnalysis;
+use super::listing::{Ranking, scores};
 use crate::kernels::connectivity::core_numbers::{core_numbers, estimate_bytes};
 use crate::registry::{Info, Parameter, common};
 
-const PARAMETERS: &[Parameter] =
-    &[common::LINKS, common::KIND, common::SINCE, common::UNTIL, common::MIN_GRADE, common::TOP];
+const PARAMETERS: &[Parameter] = common::selecting![];
 
 /// What it is.
-pub const CORE_NUMBERS: Measure = Measure {
+pub const CORE_NUMBERS: GraphAnalysis = GraphAnalysis {
     info: Info {
         name: "core_numbers",
         summary: "The largest k such that an entity belongs to a group in which all have k links within the group.",
@@ -16,10 +16,11 @@ pub const CORE_NUMBERS: Measure = Measure {
         stochastic: false,
         parameters: PARAMETERS,
     },
-    bytes: estimate_bytes,
-    seconds: |nodes, edges| (nodes + edges) * 5e-8,
-    compute: |graph, _, progress| {
-        let found = core_numbers(graph, progress)?;
-        Ok(Measured::counted(found.scores.into_iter().map(u64::from).collect()))
+    bytes: |size, _| estimate_bytes(size.nodes, size.edges),
+    seconds: |size, _| size.linear(50.0),
+    run: |asked| {
+        let found = core_numbers(asked.graph(), asked.progress)?;
+        let cores = found.scores.into_iter().map(u64::from).collect();
+        Ok(asked.outcome(scores::list(asked, &Ranking::count(cores)), []))
     },
 };

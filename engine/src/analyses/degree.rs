@@ -1,14 +1,14 @@
 //! Degree: how many others an entity is linked to.
 
-use super::measure::{Measure, Measured};
+use super::graph_analysis::GraphAnalysis;
+use super::listing::{Ranking, scores};
 use crate::kernels::centrality::degree::{DegreeOptions, degree, estimate_bytes};
 use crate::registry::{Info, Parameter, common};
 
-const PARAMETERS: &[Parameter] =
-    &[common::LINKS, common::KIND, common::SINCE, common::UNTIL, common::MIN_GRADE, common::DIRECTED, common::TOP];
+const PARAMETERS: &[Parameter] = common::selecting![common::DIRECTED];
 
 /// What it is.
-pub const DEGREE: Measure = Measure {
+pub const DEGREE: GraphAnalysis = GraphAnalysis {
     info: Info {
         name: "degree",
         summary: "How many others an entity is linked to; directed, links in and out count apart.",
@@ -16,10 +16,10 @@ pub const DEGREE: Measure = Measure {
         stochastic: false,
         parameters: PARAMETERS,
     },
-    bytes: estimate_bytes,
-    seconds: |nodes, _| nodes * 1e-8,
-    compute: |graph, _, progress| {
-        let found = degree(graph, &DegreeOptions::default(), progress)?;
-        Ok(Measured::counted(found.scores))
+    bytes: |size, _| estimate_bytes(size.nodes, size.edges),
+    seconds: |size, _| size.linear(10.0),
+    run: |asked| {
+        let found = degree(asked.graph(), &DegreeOptions::default(), asked.progress)?;
+        Ok(asked.outcome(scores::list(asked, &Ranking::count(found.scores)), []))
     },
 };

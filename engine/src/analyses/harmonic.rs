@@ -1,23 +1,14 @@
 //! Harmonic centrality: closeness that disconnected graphs do not break.
 
-use super::measure::{Measure, Measured};
+use super::graph_analysis::GraphAnalysis;
+use super::listing::{Ranking, scores};
 use crate::kernels::centrality::harmonic::{HarmonicOptions, estimate_bytes, harmonic};
 use crate::registry::{Info, Parameter, common};
 
-const PARAMETERS: &[Parameter] = &[
-    common::LINKS,
-    common::KIND,
-    common::SINCE,
-    common::UNTIL,
-    common::MIN_GRADE,
-    common::WEIGHTED,
-    common::DIRECTED,
-    common::NORMALIZED,
-    common::TOP,
-];
+const PARAMETERS: &[Parameter] = common::selecting![common::WEIGHTED, common::DIRECTED, common::NORMALIZED];
 
 /// What it is.
-pub const HARMONIC: Measure = Measure {
+pub const HARMONIC: GraphAnalysis = GraphAnalysis {
     info: Info {
         name: "harmonic",
         summary: "Sum of 1/distance to the others; those out of reach add 0.",
@@ -25,13 +16,11 @@ pub const HARMONIC: Measure = Measure {
         stochastic: false,
         parameters: PARAMETERS,
     },
-    bytes: |nodes, edges| estimate_bytes(nodes, edges, rayon::current_num_threads()),
-    seconds: |nodes, edges| nodes * (nodes + edges) * 5e-9,
-    compute: |graph, parameters, progress| {
-        let options = HarmonicOptions {
-            weighted: parameters.flag(common::WEIGHTED.name),
-            normalized: parameters.flag(common::NORMALIZED.name),
-        };
-        Ok(Measured::new(harmonic(graph, &options, progress)?.scores))
+    bytes: |size, _| estimate_bytes(size.nodes, size.edges, size.threads),
+    seconds: |size, _| size.from_every_node(5.0),
+    run: |asked| {
+        let options = HarmonicOptions { weighted: asked.weighted(), normalized: asked.normalized() };
+        let found = harmonic(asked.graph(), &options, asked.progress)?;
+        Ok(asked.outcome(scores::list(asked, &Ranking::float(found.scores)), []))
     },
 };

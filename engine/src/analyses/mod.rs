@@ -11,6 +11,7 @@ pub mod page_rank;
 pub mod strength;
 pub mod targets;
 
-mod measure;
+mod graph_analysis;
+mod listing;
 
-pub use measure::Measure;
+pub use graph_analysis::GraphAnalysis;

@@ -1,6 +1,7 @@
 //! PageRank: who is linked to by those who are linked to.
 
-use super::measure::{Measure, Measured};
+use super::graph_analysis::GraphAnalysis;
+use super::listing::{Ranking, scores};
 use crate::kernels::centrality::page_rank::{PageRankOptions, estimate_bytes, page_rank};
 use crate::registry::{DefaultValue, Domain, Info, Parameter, common};
 
@@ -11,20 +12,10 @@ const DAMPING: Parameter = Parameter {
     default: DefaultValue::Number(0.85),
 };
 
-const PARAMETERS: &[Parameter] = &[
-    common::LINKS,
-    common::KIND,
-    common::SINCE,
-    common::UNTIL,
-    common::MIN_GRADE,
-    common::WEIGHTED,
-    common::DIRECTED,
-    DAMPING,
-    common::TOP,
-];
+const PARAMETERS: &[Parameter] = common::selecting![common::WEIGHTED, common::DIRECTED, DAMPING];
 
 /// What it is.
-pub const PAGE_RANK: Measure = Measure {
+pub const PAGE_RANK: GraphAnalysis = GraphAnalysis {
     info: Info {
         name: "page_rank",
         summary: "Share of time that a random walker spends at an entity; dangling mass is spread evenly, to 1e-12 in L1.",
@@ -32,20 +23,20 @@ pub const PAGE_RANK: Measure = Measure {
         stochastic: false,
         parameters: PARAMETERS,
     },
-    bytes: estimate_bytes,
-    seconds: |nodes, edges| (nodes + edges) * 1e-6,
-    compute: |graph, parameters, progress| {
+    bytes: |size, _| estimate_bytes(size.nodes, size.edges),
+    seconds: |size, _| size.linear(1000.0),
+    run: |asked| {
         let options = PageRankOptions {
-            damping: parameters.number(DAMPING.name),
-            weighted: parameters.flag(common::WEIGHTED.name),
+            damping: asked.parameters.number(DAMPING.name),
+            weighted: asked.weighted(),
             ..PageRankOptions::default()
         };
-        let found = page_rank(graph, &options, progress)?;
+        let found = page_rank(asked.graph(), &options, asked.progress)?;
         let about = [
             ("iterations", found.iterations.into()),
             ("residual", found.residual.into()),
             ("converged", found.converged.into()),
         ];
-        Ok(Measured { about: about.into(), ..Measured::new(found.scores) })
+        Ok(asked.outcome(scores::list(asked, &Ranking::float(found.scores)), about))
     },
 };

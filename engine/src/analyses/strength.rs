@@ -1,14 +1,14 @@
 //! Strength: the summed weights of an entity's links.
 
-use super::measure::{Measure, Measured};
+use super::graph_analysis::GraphAnalysis;
+use super::listing::{Ranking, scores};
 use crate::kernels::centrality::strength::{StrengthOptions, estimate_bytes, strength};
 use crate::registry::{Info, Parameter, common};
 
-const PARAMETERS: &[Parameter] =
-    &[common::LINKS, common::KIND, common::SINCE, common::UNTIL, common::MIN_GRADE, common::DIRECTED, common::TOP];
+const PARAMETERS: &[Parameter] = common::selecting![common::DIRECTED];
 
 /// What it is.
-pub const STRENGTH: Measure = Measure {
+pub const STRENGTH: GraphAnalysis = GraphAnalysis {
     info: Info {
         name: "strength",
         summary: "Sum of the weights of an entity's links; directed, of those in and out.",
@@ -16,10 +16,10 @@ pub const STRENGTH: Measure = Measure {
         stochastic: false,
         parameters: PARAMETERS,
     },
-    bytes: estimate_bytes,
-    seconds: |nodes, edges| (nodes + edges) * 1e-8,
-    compute: |graph, _, progress| {
-        let found = strength(graph, &StrengthOptions::default(), progress)?;
-        Ok(Measured::new(found.scores))
+    bytes: |size, _| estimate_bytes(size.nodes, size.edges),
+    seconds: |size, _| size.linear(10.0),
+    run: |asked| {
+        let found = strength(asked.graph(), &StrengthOptions::default(), asked.progress)?;
+        Ok(asked.outcome(scores::list(asked, &Ranking::float(found.scores)), []))
     },
 };

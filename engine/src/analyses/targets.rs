@@ -16,7 +16,7 @@ mod tests;
 
 use serde_json::{Map, Value, json};
 
-use super::measure;
+use super::listing;
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::kernels::centrality::betweenness::{self, BetweennessOptions, betweenness};
@@ -140,7 +140,7 @@ impl Analysis for Targets {
         let candidates = Candidates::of(&field, kind(parameters), parameters.flag(CONTACTS.name));
         let factors = factors(&field.graph, parameters, progress)?;
         let rows = rank(&candidates.rankable, &factors);
-        let table = table(&field, &rows, &factors, measure::top(parameters));
+        let table = table(&field, &rows, &factors, listing::top(parameters));
         Ok(Outcome {
             table,
             summary: summary(&field, &candidates, parameters),
@@ -277,8 +277,8 @@ fn table(field: &Field<'_>, rows: &[Ranked], factors: &[Factor], top: usize) -> 
     let view = field.subgraph.view();
     let rows = &rows[..rows.len().min(top)];
     let entities: Vec<u32> = rows.iter().map(|row| field.entity(row.node)).collect();
-    let shown = measure::shown(view, &entities);
-    let mut columns = measure::shown_columns(&shown);
+    let shown = listing::shown(view, &entities);
+    let mut columns = listing::shown_columns(&shown);
     let category = |shown: &Shown| shown.category.map(|category| category.to_string());
     columns.push(("category", Cells::Text(shown.iter().map(category).collect())));
     let jurisdiction = |shown: &Shown| Some(shown.jurisdiction.join(";"));
@@ -297,7 +297,7 @@ fn table(field: &Field<'_>, rows: &[Ranked], factors: &[Factor], top: usize) -> 
 fn summary(field: &Field<'_>, candidates: &Candidates, parameters: &Parameters) -> Map<String, Value> {
     let mut summary = Map::new();
     let what = if field.network.is_some() { "the person network" } else { "the whole typed graph" };
-    summary.insert("graph".to_owned(), measure::graph_summary(what, &field.graph));
+    summary.insert("graph".to_owned(), listing::graph_summary(what, &field.graph));
     if let Some(PersonNetwork { counts, .. }) = &field.network {
         summary.insert("person_network".to_owned(), json!(counts));
     }

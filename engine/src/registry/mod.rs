@@ -143,7 +143,7 @@ pub fn all() -> &'static [&'static dyn Analysis] {
         &analyses::betweenness::BETWEENNESS,
         &analyses::closeness::CLOSENESS,
         &analyses::harmonic::HARMONIC,
-        &analyses::components::Components,
+        &analyses::components::COMPONENTS,
         &analyses::core_numbers::CORE_NUMBERS,
         &analyses::targets::Targets,
     ]

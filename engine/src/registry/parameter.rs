@@ -35,6 +35,10 @@ pub enum Domain {
     Word(&'static [&'static str]),
     /// Several texts; on the command line separated by commas.
     Texts,
+    /// The id of an entity, as results show it.
+    Entity,
+    /// Ids of entities; on the command line separated by commas.
+    Entities,
     /// A date or an RFC 3339 date and time.
     Moment,
     /// A source evaluation, `A1` to `X4`.
@@ -48,6 +52,8 @@ pub enum Domain {
 pub enum DefaultValue {
     /// Nothing: it does not apply.
     Absent,
+    /// None: it has to be given.
+    Required,
     /// A flag.
     Flag(bool),
     /// A number.
@@ -63,7 +69,7 @@ pub enum DefaultValue {
 impl DefaultValue {
     fn value(self) -> Value {
         match self {
-            DefaultValue::Absent => Value::Null,
+            DefaultValue::Absent | DefaultValue::Required => Value::Null,
             DefaultValue::Flag(flag) => json!(flag),
             DefaultValue::Number(number) => json!(number),
             DefaultValue::Integer(number) => json!(number),
@@ -82,14 +88,16 @@ impl Parameter {
             Domain::Flag => text.parse::<bool>().ok().map(Value::from),
             Domain::Number(..) => text.parse::<f64>().ok().map(Value::from),
             Domain::Integer(..) => text.parse::<u64>().ok().map(Value::from),
-            Domain::Texts => Some(text.split(',').map(str::trim).filter(|text| !text.is_empty()).collect()),
+            Domain::Texts | Domain::Entities => {
+                Some(text.split(',').map(str::trim).filter(|text| !text.is_empty()).collect())
+            }
             Domain::Numbers => text
                 .split(',')
                 .filter(|pair| !pair.is_empty())
                 .map(named_number)
                 .collect::<Option<Map<_, _>>>()
                 .map(Value::from),
-            Domain::Word(_) | Domain::Moment | Domain::Grade => Some(Value::from(text)),
+            Domain::Word(_) | Domain::Entity | Domain::Moment | Domain::Grade => Some(Value::from(text)),
         };
         // The text says what was given where JSON has no word for it: NaN, infinity.
         value.and_then(|value| self.check(&value).ok()).ok_or_else(|| self.bad(text))
@@ -106,7 +114,10 @@ impl Parameter {
                 number.as_u64().filter(|number| (low..=high).contains(number)).map(Value::from)
             }
             (Domain::Word(words), Value::String(word)) => words.contains(&word.as_str()).then(|| value.clone()),
-            (Domain::Texts, Value::Array(texts)) => texts.iter().all(Value::is_string).then(|| value.clone()),
+            (Domain::Texts | Domain::Entities, Value::Array(texts)) => {
+                texts.iter().all(Value::is_string).then(|| value.clone())
+            }
+            (Domain::Entity, Value::String(id)) => (!id.is_empty()).then(|| value.clone()),
             (Domain::Moment, Value::String(text)) => Moment::parse_start(text).map(|_| value.clone()),
             (Domain::Grade, Value::String(text)) => Grade::parse(text).map(|grade| grade.to_string().into()),
             (Domain::Numbers, Value::Object(pairs)) => pairs.values().all(Value::is_number).then(|| value.clone()),
@@ -119,6 +130,11 @@ impl Parameter {
         Error::BadParameter { name: self.name.to_owned(), value: value.to_owned(), expected: self.expected() }
     }
 
+    /// Whether a run without it makes no sense.
+    pub fn is_required(&self) -> bool {
+        matches!(self.default, DefaultValue::Required)
+    }
+
     /// What it accepts, in words.
     pub fn expected(&self) -> String {
         match self.domain {
@@ -127,6 +143,8 @@ impl Parameter {
             Domain::Integer(low, high) => format!("a whole number from {low} to {high}"),
             Domain::Word(words) => format!("one of {}", words.join(", ")),
             Domain::Texts => "texts, separated by commas".to_owned(),
+            Domain::Entity => "the id of an entity".to_owned(),
+            Domain::Entities => "ids of entities, separated by commas".to_owned(),
             Domain::Moment => "a date (2026-01-31) or an RFC 3339 date and time".to_owned(),
             Domain::Grade => "a source evaluation from A1 to X4".to_owned(),
             Domain::Numbers => "numbers by name, as name:value, separated by commas".to_owned(),
@@ -140,13 +158,14 @@ impl Parameter {
             Domain::Number(low, high) => json!({ "type": "number", "minimum": low, "maximum": high }),
             Domain::Integer(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
             Domain::Word(words) => json!({ "type": "string", "enum": words }),
-            Domain::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            Domain::Texts | Domain::Entities => json!({ "type": "array", "items": { "type": "string" } }),
+            Domain::Entity => json!({ "type": "string", "minLength": 1 }),
             Domain::Moment => json!({ "type": "string", "description": "RFC 3339" }),
             Domain::Grade => json!({ "type": "string", "pattern": "^[ABCXabcx][1-4]$" }),
             Domain::Numbers => json!({ "type": "object", "additionalProperties": { "type": "number" } }),
         };
         schema["description"] = self.meaning.into();
-        if !matches!(self.default, DefaultValue::Absent) {
+        if !self.default.value().is_null() {
             schema["default"] = self.default.value();
         }
         schema
@@ -157,7 +176,9 @@ impl Parameter {
 pub fn schema(parameters: &[Parameter]) -> Value {
     let properties: Map<String, Value> =
         parameters.iter().map(|parameter| (parameter.name.to_owned(), parameter.schema())).collect();
-    json!({ "type": "object", "additionalProperties": false, "properties": properties })
+    let required: Vec<&str> =
+        parameters.iter().filter(|parameter| parameter.is_required()).map(|parameter| parameter.name).collect();
+    json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required })
 }
 
 fn named_number(pair: &str) -> Option<(String, Value)> {
@@ -208,6 +229,10 @@ impl Parameters {
             };
             values.insert(parameter.name, read(parameter, value)?);
         }
+        let is_missing = |parameter: &&Parameter| parameter.is_required() && values[parameter.name].is_null();
+        if let Some(parameter) = declared.iter().find(is_missing) {
+            return Err(parameter.bad("missing"));
+        }
         Parameters(values).with_a_window()
     }
 
@@ -243,9 +268,14 @@ impl Parameters {
         self.get(name).as_bool().unwrap_or(false)
     }
 
+    /// A number, when given.
+    pub fn given_number(&self, name: &str) -> Option<f64> {
+        self.get(name).as_f64()
+    }
+
     /// A number; 0 when absent.
     pub fn number(&self, name: &str) -> f64 {
-        self.get(name).as_f64().unwrap_or_default()
+        self.given_number(name).unwrap_or_default()
     }
 
     /// A whole number, when given.
@@ -258,6 +288,11 @@ impl Parameters {
         self.get(name).as_str().unwrap_or_default()
     }
 
+    /// Several texts or ids; none when absent.
+    pub fn texts(&self, name: &str) -> Vec<&str> {
+        self.get(name).as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
     /// Numbers by name.
     pub fn numbers(&self, name: &str) -> Vec<(&str, f64)> {
         let pairs = self.get(name).as_object().into_iter().flatten();
@@ -267,9 +302,8 @@ impl Parameters {
     /// The selection that the common parameters describe.
     pub fn selection(&self) -> Selection {
         let text = |name: &str| self.get(name).as_str();
-        let links = self.get("links").as_array().into_iter().flatten();
         Selection {
-            links: links.filter_map(Value::as_str).map(str::to_owned).collect(),
+            links: self.texts("links").into_iter().map(str::to_owned).collect(),
             kind: text("kind").and_then(EntityKind::parse),
             since: text("since").and_then(Moment::parse_start),
             until: text("until").and_then(Moment::parse_end),
@@ -282,6 +316,22 @@ impl Parameters {
 /// Parameters that more than one analysis has, each declared once.
 pub mod common {
     use super::{DefaultValue, Domain, Parameter};
+
+    /// The parameters that select links and entities, some of an analysis's own, and `top`.
+    macro_rules! selecting {
+        ($($own:expr),* $(,)?) => {
+            &[
+                $crate::registry::common::LINKS,
+                $crate::registry::common::KIND,
+                $crate::registry::common::SINCE,
+                $crate::registry::common::UNTIL,
+                $crate::registry::common::MIN_GRADE,
+                $($own,)*
+                $crate::registry::common::TOP,
+            ]
+        };
+    }
+    pub(crate) use selecting;
 
     /// Which links.
     pub const LINKS: Parameter = Parameter {
@@ -338,6 +388,20 @@ pub mod common {
         meaning: "Divide by the largest value that a graph of this size allows.",
         domain: Domain::Flag,
         default: DefaultValue::Flag(false),
+    };
+    /// From where.
+    pub const SOURCE: Parameter = Parameter {
+        name: "source",
+        meaning: "The entity to start from, by its id.",
+        domain: Domain::Entity,
+        default: DefaultValue::Required,
+    };
+    /// To where.
+    pub const TARGET: Parameter = Parameter {
+        name: "target",
+        meaning: "The entity to arrive at, by its id.",
+        domain: Domain::Entity,
+        default: DefaultValue::Required,
     };
     /// How many.
     pub const TOP: Parameter = Parameter {

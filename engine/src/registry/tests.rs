@@ -41,14 +41,22 @@ fn large(persons: usize) -> Sample {
     sample
 }
 
-fn defaults(analysis: &dyn Analysis) -> Parameters {
-    Parameters::from_texts(analysis.info().name, analysis.info().parameters, []).unwrap()
+/// What is given, and for each entity that has to be named another of the view.
+fn parameters(analysis: &dyn Analysis, view: &View, given: &[(&str, &str)]) -> Parameters {
+    let Info { name, parameters, .. } = analysis.info();
+    let required = parameters.iter().filter(|parameter| parameter.is_required());
+    let named: Vec<(&str, String)> =
+        required.zip(0..).map(|(parameter, node)| (parameter.name, view.id(node % view.node_count() as u32))).collect();
+    let named = named.iter().map(|(name, id)| (*name, id.as_str()));
+    Parameters::from_texts(name, parameters, given.iter().copied().chain(named)).unwrap()
+}
+
+fn defaults(analysis: &dyn Analysis, view: &View) -> Parameters {
+    parameters(analysis, view, &[])
 }
 
 fn completed(analysis: &dyn Analysis, view: &View, given: &[(&str, &str)]) -> Completed {
-    let parameters =
-        Parameters::from_texts(analysis.info().name, analysis.info().parameters, given.iter().copied()).unwrap();
-    run(analysis, view, &parameters, 0, PLENTY, &Progress::new()).unwrap()
+    run(analysis, view, &parameters(analysis, view, given), 0, PLENTY, &Progress::new()).unwrap()
 }
 
 /// Everything afresh in each pool: tables, merged edges, graph, view and kernels, on more statements than a chunk holds.
@@ -89,6 +97,9 @@ fn the_order_of_import_does_not_change_a_result() {
     }
 }
 
+/// Columns that say who a row is about.
+const NAMING: [&str; 7] = ["id", "name", "kind", "source", "source_name", "target", "target_name"];
+
 #[test]
 fn no_analysis_shows_a_protected_person() {
     let secret = || {
@@ -102,11 +113,13 @@ fn no_analysis_shows_a_protected_person() {
         let text = serde_json::to_string(&outcome.table.rows().collect::<Vec<_>>()).unwrap()
             + &json!(outcome.summary).to_string();
         assert!(!text.contains("vera") && !text.contains("IT"), "{}: {text}", analysis.info().name);
-        let masked = outcome.table.rows().filter(|row| row["id"] == "protected-1");
-        for row in masked {
-            let empty =
-                ["score", "rank", "component", "size"].iter().filter_map(|name| row.get(*name)).all(Value::is_null);
-            assert!(empty, "{}: {row:?}", analysis.info().name);
+        let is_path = |row: &Map<String, Value>| row.contains_key("step");
+        let names_him = |row: &Map<String, Value>| {
+            ["id", "source", "target"].map(|end| row.get(end) == Some(&json!("protected-1"))).contains(&true)
+        };
+        for row in outcome.table.rows().filter(|row| names_him(row) && !is_path(row)) {
+            let says_nothing = row.iter().all(|(name, value)| NAMING.contains(&name.as_str()) || value.is_null());
+            assert!(says_nothing, "{}: {row:?}", analysis.info().name);
         }
     }
     let between = completed(find("betweenness").unwrap(), &view, &[]).outcome.table;
@@ -124,18 +137,56 @@ fn the_number_of_a_component_tells_nothing_of_a_masked_id() {
     assert_eq!(numbered("a"), numbered("z"));
 }
 
+/// Wherever the smaller of two numbers decides, that of a masked one must not be where his id lies.
+#[test]
+fn no_row_tells_where_among_the_others_a_masked_id_lies() {
+    let rows = |secret: &str| {
+        let sample = Sample::new().persons(&["c", "d", "m", "n"]).entity(person(secret, Some(Category::Victim)));
+        let ends = [("c", secret), (secret, "d"), ("c", "m"), ("m", "d"), ("d", "n")];
+        let view = sample.links(LinkKind::Call, &ends).view();
+        let rows = |analysis: &&dyn Analysis| {
+            let given = [("source", "c"), ("target", "n")];
+            let declared = |(name, _): &&(&str, &str)| analysis.info().parameters.iter().any(|own| own.name == *name);
+            let given: Vec<_> = given.iter().filter(declared).copied().collect();
+            let parameters = Parameters::from_texts(analysis.info().name, analysis.info().parameters, given).unwrap();
+            let completed = run(*analysis, &view, &parameters, 0, PLENTY, &Progress::new()).unwrap();
+            completed.outcome.table.rows().collect::<Vec<_>>()
+        };
+        all().iter().map(rows).collect::<Vec<_>>()
+    };
+    for ((analysis, first), last) in all().iter().zip(rows("a")).zip(rows("z")) {
+        assert_eq!(first, last, "{}", analysis.info().name);
+    }
+}
+
+#[test]
+fn an_entity_that_is_not_selected_is_named_with_its_parameter() {
+    let view = Sample::new().persons(&["a", "b"]).links(LinkKind::Call, &[("a", "b")]).view();
+    for analysis in all() {
+        let Info { name, parameters, .. } = analysis.info();
+        for parameter in parameters.iter().filter(|parameter| parameter.is_required()) {
+            let missing = Parameters::from_texts(name, parameters, []).unwrap_err().to_string();
+            assert!(missing.ends_with("is missing: expected the id of an entity"), "{missing}");
+            let given = parameters.iter().filter(|other| other.is_required());
+            let given = given.map(|other| (other.name, if other.name == parameter.name { "nobody" } else { "a" }));
+            let given = Parameters::from_texts(name, parameters, given).unwrap();
+            let refused = run(*analysis, &view, &given, 0, PLENTY, &Progress::new()).unwrap_err().to_string();
+            let expected = "is nobody: expected the id of an entity among those selected";
+            assert_eq!(refused, format!("parameter `{}` {expected}", parameter.name), "{name}");
+        }
+    }
+}
+
 #[test]
 fn every_parameter_is_described_and_its_default_is_in_its_domain() {
+    let view = Sample::new().persons(&["a", "b"]).view();
     for analysis in all() {
         let info = analysis.info();
         for parameter in info.parameters {
             assert!(parameter.meaning.ends_with('.'), "{} {}", info.name, parameter.name);
-            let default = defaults(*analysis).values()[parameter.name].clone();
-            if !default.is_null() {
-                let given = json!({ parameter.name: default });
-                Parameters::from_json(info.name, info.parameters, given.as_object().unwrap()).unwrap();
-            }
         }
+        let defaults = serde_json::to_value(defaults(*analysis, &view)).unwrap();
+        Parameters::from_json(info.name, info.parameters, defaults.as_object().unwrap()).unwrap();
     }
 }
 
@@ -145,7 +196,7 @@ fn over_the_budget_is_refused_before_it_runs() {
     for analysis in all() {
         let progress = Progress::new();
         progress.cancel();
-        let refused = run(*analysis, &view, &defaults(*analysis), 0, 10, &progress).unwrap_err();
+        let refused = run(*analysis, &view, &defaults(*analysis, &view), 0, 10, &progress).unwrap_err();
         assert!(matches!(refused, Error::Limit { limit: 10, .. }), "{}: {refused}", analysis.info().name);
     }
 }
@@ -156,7 +207,7 @@ fn a_cancelled_run_stops() {
     for analysis in all() {
         let progress = Progress::new();
         progress.cancel();
-        let stopped = run(*analysis, &view, &defaults(*analysis), 0, PLENTY, &progress).unwrap_err();
+        let stopped = run(*analysis, &view, &defaults(*analysis, &view), 0, PLENTY, &progress).unwrap_err();
         assert!(matches!(stopped, Error::Cancelled), "{}: {stopped}", analysis.info().name);
     }
 }
@@ -166,7 +217,12 @@ fn an_empty_selection_is_no_error() {
     let view = Sample::new().persons(&["a", "b"]).view();
     for analysis in all() {
         completed(*analysis, &view, &[]);
-        completed(*analysis, &view, &[("since", "2020-01-01"), ("min_grade", "A1")]);
+        let nothing = parameters(*analysis, &view, &[("since", "2020-01-01"), ("min_grade", "A1")]);
+        match run(*analysis, &view, &nothing, 0, PLENTY, &Progress::new()) {
+            Ok(completed) => assert!(completed.manifest.rows == 0),
+            // Whom a parameter names is not among the selected.
+            Err(error) => assert!(matches!(error, Error::BadParameter { .. }), "{error}"),
+        }
     }
 }
 
@@ -197,7 +253,7 @@ fn an_unknown_analysis_is_an_error_that_lists_the_known_ones() {
 fn the_manifest_of_a_run_is_known_before_it_but_for_the_result() {
     let view = Sample::new().persons(&["a", "b"]).links(LinkKind::Call, &[("a", "b")]).view();
     for analysis in all() {
-        let parameters = analysis.resolve(defaults(*analysis)).unwrap();
+        let parameters = analysis.resolve(defaults(*analysis, &view)).unwrap();
         assert_eq!(analysis.resolve(parameters.clone()).unwrap(), parameters, "nothing is left to resolve");
         let manifest = completed(*analysis, &view, &[]).manifest;
         let Manifest { rows, result, .. } = manifest.clone();

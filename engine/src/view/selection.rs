@@ -31,8 +31,11 @@ pub struct Selection {
 #[derive(Debug, Clone)]
 pub struct Subgraph<'v> {
     view: &'v View,
-    /// View node of each node; `None` when they are the same.
+    /// View node of each node; `None` when they are the same. Those of protected entities come last, in the order of
+    /// their handles: a number, and whatever is decided by the smaller of two, tells nothing of the id behind a mask.
     nodes: Option<Vec<u32>>,
+    /// How many of `nodes`, ascending, are not masked.
+    open_count: usize,
     /// Typed edges, merged from the selected statements.
     pub edges: Edges,
     /// Their simple graph.
@@ -98,17 +101,17 @@ impl View {
     pub fn select(&self, selection: &Selection) -> Result<Subgraph<'_>> {
         self.check_links(&selection.links)?;
         let snapshot = self.version.snapshot();
-        if self.hides_nothing() && selection.is_everything() {
+        if self.hides_nothing() && self.handles.is_empty() && selection.is_everything() {
             let graph = match selection.directed {
                 true => snapshot.edges.to_graph(self.node_count(), true)?,
                 false => snapshot.graph.clone(),
             };
-            return Ok(self.subgraph(None, snapshot.edges.clone(), graph, snapshot.meta.counts));
+            return Ok(self.subgraph(None, self.node_count(), snapshot.edges.clone(), graph, snapshot.meta.counts));
         }
         let rows = self.selected_rows(selection);
-        let nodes = self.selected_nodes(selection, &rows);
+        let (nodes, open_count) = self.masked_last(&self.selected_nodes(selection, &rows));
         let mut number = vec![NO_NODE; self.node_count()];
-        for (new, old) in nodes.iter().enumerate() {
+        for (new, &old) in nodes.iter().enumerate() {
             number[old as usize] = new as u32;
         }
         let node_of_record: Vec<u32> = self
@@ -117,12 +120,21 @@ impl View {
             .iter()
             .map(|&node| number.get(node as usize).copied().unwrap_or(NO_NODE))
             .collect();
-        let node_count = nodes.len() as usize;
+        let node_count = nodes.len();
         let Merged { edges, counts } = edges::merge(self.links(), Some(&rows), &node_of_record, node_count);
-        let nodes: Vec<u32> = nodes.iter().collect();
         let graph = edges.to_graph(node_count, selection.directed);
         let graph = graph.map_err(|error| error.with_ids(|node| self.id(nodes[node as usize])))?;
-        Ok(self.subgraph(Some(nodes), edges, graph, counts))
+        Ok(self.subgraph(Some(nodes), open_count, edges, graph, counts))
+    }
+
+    /// Selected nodes in the order of their numbers, and how many of them are not masked.
+    fn masked_last(&self, selected: &RoaringBitmap) -> (Vec<u32>, usize) {
+        let is_open = |node: &u32| !self.handles.contains_key(node);
+        let mut nodes: Vec<u32> = selected.iter().filter(is_open).collect();
+        let open_count = nodes.len();
+        nodes.extend(selected.iter().filter(|node| !is_open(node)));
+        nodes[open_count..].sort_unstable_by_key(|node| self.handles[node]);
+        (nodes, open_count)
     }
 
     /// Whether every record is a node and every link row visible, so that the snapshot's edges are the view's.
@@ -149,10 +161,17 @@ impl View {
         Ok(self.selected_rows(selection))
     }
 
-    fn subgraph(&self, nodes: Option<Vec<u32>>, edges: Edges, graph: Graph, merge: MergeCounts) -> Subgraph<'_> {
+    fn subgraph(
+        &self,
+        nodes: Option<Vec<u32>>,
+        open_count: usize,
+        edges: Edges,
+        graph: Graph,
+        merge: MergeCounts,
+    ) -> Subgraph<'_> {
         let entities = graph.node_count() as u64;
         let counts = SelectionCounts { entities, edges: edges.len() as u64, merge };
-        Subgraph { view: self, nodes, edges, graph, counts }
+        Subgraph { view: self, nodes, open_count, edges, graph, counts }
     }
 
     /// Link types and kinds that the view holds, for messages and for menus.
@@ -244,9 +263,23 @@ impl<'v> Subgraph<'v> {
 
     /// The node that an entity of the view is, if it was selected.
     pub fn node(&self, entity: u32) -> Option<u32> {
-        match &self.nodes {
-            None => Some(entity),
-            Some(nodes) => nodes.binary_search(&entity).ok().map(|node| node as u32),
-        }
+        let Some(nodes) = &self.nodes else { return Some(entity) };
+        let (open, masked) = nodes.split_at(self.open_count);
+        let handle = |node: &u32| self.view.handles.get(node);
+        let found = match self.view.handles.contains_key(&entity) {
+            false => open.binary_search(&entity).ok(),
+            true => masked.binary_search_by_key(&handle(&entity), handle).ok().map(|position| position + open.len()),
+        };
+        found.map(|node| node as u32)
+    }
+
+    /// Nodes that are not masked: they come first, and masked ones after them in the order of their handles.
+    pub fn open_nodes(&self) -> std::ops::Range<u32> {
+        0..self.open_count as u32
+    }
+
+    /// Whether a node stands for a protected entity.
+    pub fn is_masked(&self, node: u32) -> bool {
+        node as usize >= self.open_count
     }
 }

@@ -1,0 +1,131 @@
+//! Analyses of the graph that the common parameters select: what they are called and need, and what their kernel is
+//! asked.
+
+use serde_json::Value;
+
+use super::listing;
+use crate::error::{Error, Result};
+use crate::graph::Graph;
+use crate::progress::Progress;
+use crate::registry::{Analysis, Estimate, Info, Outcome, Parameters, ResultTable, common};
+use crate::view::{Subgraph, View};
+
+/// An analysis of a selected graph.
+pub struct GraphAnalysis {
+    /// What it is.
+    pub(super) info: Info,
+    /// Bytes that it allocates beyond the selected graph and the rows of its entities, at most.
+    pub(super) bytes: fn(Size, &Parameters) -> u64,
+    /// Seconds that it takes, about.
+    pub(super) seconds: fn(Size, &Parameters) -> f64,
+    /// Calls its kernel with the options that the parameters say, and lists what that gives.
+    pub(super) run: fn(&Asked<'_>) -> Result<Outcome>,
+}
+
+/// How large a graph is, at most, and how many threads work on it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Size {
+    /// Entities.
+    pub(super) nodes: usize,
+    /// Link statements; edges are no more.
+    pub(super) edges: usize,
+    /// Threads.
+    pub(super) threads: usize,
+}
+
+impl Size {
+    /// Seconds for so many nanoseconds a node and edge.
+    pub(super) fn linear(self, nanoseconds: f64) -> f64 {
+        (self.nodes + self.edges) as f64 * nanoseconds * 1e-9
+    }
+
+    /// Seconds for so many nanoseconds a node and edge, from every node.
+    pub(super) fn from_every_node(self, nanoseconds: f64) -> f64 {
+        self.nodes as f64 * self.linear(nanoseconds)
+    }
+}
+
+/// What is asked of an analysis.
+pub(super) struct Asked<'a> {
+    pub(super) subgraph: Subgraph<'a>,
+    pub(super) parameters: &'a Parameters,
+    pub(super) seed: u64,
+    pub(super) progress: &'a Progress,
+}
+
+impl Asked<'_> {
+    /// The selected graph.
+    pub(super) fn graph(&self) -> &Graph {
+        &self.subgraph.graph
+    }
+
+    /// Whether weights are to be used.
+    pub(super) fn weighted(&self) -> bool {
+        self.parameters.flag(common::WEIGHTED.name)
+    }
+
+    /// Whether scores are to be divided by the largest possible.
+    pub(super) fn normalized(&self) -> bool {
+        self.parameters.flag(common::NORMALIZED.name)
+    }
+
+    /// The node of the entity that a parameter names.
+    ///
+    /// # Errors
+    /// [`Error::BadParameter`] when nothing selected has this id, whether it is hidden, left out or not there at all.
+    pub(super) fn node(&self, parameter: &str) -> Result<u32> {
+        self.find(parameter, self.parameters.word(parameter))
+    }
+
+    /// The nodes of the entities that a parameter names, as [`Asked::node`].
+    pub(super) fn nodes(&self, parameter: &str) -> Result<Vec<u32>> {
+        self.parameters.texts(parameter).into_iter().map(|id| self.find(parameter, id)).collect()
+    }
+
+    fn find(&self, parameter: &str, id: &str) -> Result<u32> {
+        let found = self.subgraph.view().find(id).and_then(|entity| self.subgraph.node(entity));
+        found.ok_or_else(|| Error::bad_parameter(parameter, id, "the id of an entity among those selected"))
+    }
+
+    /// These rows, with what they were computed on and what the kernel tells besides.
+    pub(super) fn outcome(
+        &self,
+        table: ResultTable,
+        about: impl IntoIterator<Item = (&'static str, Value)>,
+    ) -> Outcome {
+        let mut summary = listing::summary(&self.subgraph);
+        summary.extend(about.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        Outcome { table, summary, notice: None }
+    }
+
+    /// How many rows the caller wants.
+    pub(super) fn top(&self) -> usize {
+        listing::top(self.parameters)
+    }
+}
+
+impl Analysis for GraphAnalysis {
+    fn info(&self) -> &Info {
+        &self.info
+    }
+
+    fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
+        let size = view.size(&parameters.selection())?;
+        let graph = Size {
+            nodes: size.entities as usize,
+            edges: size.statements as usize,
+            threads: rayon::current_num_threads(),
+        };
+        Ok(Estimate {
+            bytes: size.bytes() + (self.bytes)(graph, parameters),
+            seconds: size.statements as f64 * 1e-6 + (self.seconds)(graph, parameters),
+            entities: size.entities,
+            statements: size.statements,
+        })
+    }
+
+    fn run(&self, view: &View, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Outcome> {
+        let subgraph = view.select(&parameters.selection())?;
+        (self.run)(&Asked { subgraph, parameters, seed, progress })
+    }
+}
