@@ -215,3 +215,6 @@ fn the_broker_of_pole_is_as_published() {
         ("Annie", "Duncan", Some("5275"))
     );
 }
+
+mod attack_curves;
+mod central_persons;

@@ -2,7 +2,15 @@
 
 pub mod betweenness;
 pub mod closeness;
+pub mod collective_influence;
+pub mod constraint;
 pub mod degree;
+pub mod effective_size;
+pub mod eigenvector;
 pub mod harmonic;
+pub mod katz;
 pub mod page_rank;
+pub mod shapley;
 pub mod strength;
+
+mod structural_holes;

@@ -1,0 +1,217 @@
+//! Katz centrality: everybody has a little of their own, and a share of what those who link to them have. The fixed
+//! point is reached by adding up ever longer walks, each node pulling from its in-neighbours.
+
+use crate::error::{Error, Result};
+use crate::graph::Graph;
+use crate::kernels::centrality::eigenvector::{self, EigenvectorOptions, eigenvector};
+use crate::kernels::chunks;
+use crate::kernels::mismatch::{Mismatch, compare};
+use crate::kernels::rows::Rows;
+use crate::progress::Progress;
+
+/// Options of [`katz`].
+#[derive(Debug, Clone)]
+pub struct KatzOptions {
+    /// Share of its score that a node passes along each edge; at least 0, and below the reciprocal of the largest
+    /// eigenvalue, where the sum over walks ends; default `None`, 0.85 of that.
+    pub alpha: Option<f64>,
+    /// What everybody has; finite, above 0; default 1.
+    pub beta: f64,
+    /// Pass along an edge in proportion to its weight; default false.
+    pub weighted: bool,
+    /// Stops once the scores change by less than this share in an iteration; above 0; default 1e-12.
+    pub tolerance: f64,
+    /// Stops after as many iterations in any case; at least 1; default 1000.
+    pub max_iterations: u32,
+    /// Scale scores so that the largest is 1; default false.
+    pub normalized: bool,
+}
+
+impl Default for KatzOptions {
+    fn default() -> Self {
+        KatzOptions {
+            alpha: None,
+            beta: 1.0,
+            weighted: false,
+            tolerance: 1e-12,
+            max_iterations: 1000,
+            normalized: false,
+        }
+    }
+}
+
+/// What [`katz`] computes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Katz {
+    /// Centrality of each node.
+    pub scores: Vec<f64>,
+    /// The share passed along each edge, given or chosen.
+    pub alpha: f64,
+    /// Iterations done, those for the eigenvalue apart.
+    pub iterations: u32,
+    /// Change in the last iteration, summed over nodes, as a share of the sum of scores.
+    pub residual: f64,
+    /// Whether `residual` came below the tolerance.
+    pub converged: bool,
+}
+
+/// Computes how many walks end at each node, longer ones counting less: the fixed point of
+///
+/// ```text
+/// x(v) = beta + alpha * sum of w(u, v) * x(u) over the in-neighbours u of v
+/// ```
+///
+/// - Complexity: `O(n + m)` an iteration; about `ln(tolerance) / ln(alpha * eigenvalue)` iterations, 170 by default;
+///   unless `alpha` is below the reciprocal of the greatest strength, the largest eigenvalue is computed first, as by
+///   [`eigenvector`]. Measured, in processor time shared by the threads: 8.4 s for 1 M nodes and 5 M
+///   undirected edges, the eigenvalue included.
+/// - Parallelism: over nodes; sums over all nodes in fixed chunks.
+/// - Shape: `scores[v]` belongs to node `v`; at least `beta`; normalised, above 0 and at most 1.
+/// - Conventions: along the direction of edges, both ways in an undirected graph. Loops do not count; parallel edges are
+///   one, of summed weight. An isolated node scores `beta`. Where edges lead in no cycle every `alpha` will do, and the
+///   default is 0.85 of the reciprocal of the greatest in-strength, or 0.85 without edges. `tolerance` and
+///   `max_iterations` are those of the sum over walks; the eigenvalue is found to 1e-10 in at most 10,000 iterations.
+///   networkx scales scores to length 1.
+///
+/// # Errors
+/// [`Error::BadParameter`] names an option outside its domain, `alpha` also where the sum over walks has no end or goes
+/// beyond what `f64` holds; [`Error::Cancelled`]. Scores that did not converge are returned, and say so.
+///
+/// # References
+/// Katz: A new status index derived from sociometric analysis. Psychometrika 18 (1953).
+/// Bonacich, Lloyd: Eigenvector-like measures of centrality for asymmetric relations. Social Networks 23 (2001).
+///
+/// # Example
+/// ```
+/// use trama_engine::graph::{Edge, Graph};
+/// use trama_engine::kernels::centrality::katz::{KatzOptions, katz};
+/// use trama_engine::progress::Progress;
+///
+/// // Along a path: 1, then 1 + 1/2, then 1 + 3/4.
+/// let edge = |source, target| Edge { source, target, weight: 1.0 };
+/// let path = Graph::from_edges(3, &[edge(0, 1), edge(1, 2)], true)?;
+/// let options = KatzOptions { alpha: Some(0.5), ..KatzOptions::default() };
+/// assert_eq!(katz(&path, &options, &Progress::new())?.scores, [1.0, 1.5, 1.75]);
+/// # Ok::<(), trama_engine::error::Error>(())
+/// ```
+pub fn katz(graph: &Graph, options: &KatzOptions, progress: &Progress) -> Result<Katz> {
+    check(options)?;
+    let alpha = alpha(graph, options, progress)?;
+    progress.begin("katz", u64::from(options.max_iterations));
+    let node_count = graph.node_count();
+    let rows = rows(graph, options);
+    let mut scores = vec![options.beta; node_count];
+    let mut next = vec![0.0; node_count];
+    let (mut iterations, mut residual) = (0, f64::INFINITY);
+    while residual >= options.tolerance && iterations < options.max_iterations {
+        chunks::fill(&mut next, progress, |node| {
+            let pulled = rows.edges(node).map(|(source, weight)| scores[source as usize] * f64::from(weight));
+            options.beta + alpha * chunks::sum(pulled)
+        })?;
+        let change = chunks::fixed_sum(node_count, |node| (next[node] - scores[node]).abs());
+        residual = share(change, chunks::fixed_sum(node_count, |node| next[node]))
+            .ok_or_else(|| Error::bad_parameter("alpha", alpha, "a number small enough for scores to stay finite"))?;
+        std::mem::swap(&mut scores, &mut next);
+        iterations += 1;
+        progress.advance(1)?;
+    }
+    if options.normalized {
+        let largest = scores.iter().copied().fold(0.0, f64::max);
+        scores.iter_mut().for_each(|score| *score /= largest);
+    }
+    Ok(Katz { scores, alpha, iterations, residual, converged: residual < options.tolerance })
+}
+
+/// Upper bound of what [`katz`] allocates, in bytes.
+pub fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
+    let own = 2 * 8 * node_count as u64 + 8 * node_count.div_ceil(chunks::CHUNK) as u64;
+    own.max(eigenvector::estimate_bytes(node_count, edge_count))
+}
+
+/// Checks that `found` is a fixed point: pushes every score once along its outgoing edges, serially, and compares what
+/// arrives. Normalised scores are scaled back by what `beta` says they were.
+pub fn verify_katz(graph: &Graph, options: &KatzOptions, found: &Katz) -> Result<(), Mismatch> {
+    let mut pushed = vec![0.0; graph.node_count()];
+    let mut largest_share = 0.0f64;
+    for (source, score) in (0u32..).zip(&found.scores) {
+        let weights = graph.out_weights(source).filter(|_| options.weighted);
+        for (position, &target) in graph.out_neighbors(source).iter().enumerate() {
+            let weight = weights.map_or(1.0, |weights| f64::from(weights[position]));
+            pushed[target as usize] += found.alpha * weight * score;
+            largest_share = largest_share.max(found.alpha * weight);
+        }
+    }
+    let largest = pushed.iter().copied().fold(0.0, f64::max);
+    let own = if options.normalized { 1.0 - largest } else { options.beta };
+    let total: f64 = found.scores.iter().sum();
+    let expected: Vec<f64> = pushed.iter().map(|sum| own + sum).collect();
+    // What the last iteration changed is passed on once more, and is in what `own` is taken from.
+    let tolerance = 2.0 * (1.0 + largest_share) * found.residual * total + 1e-12;
+    compare(found.scores.iter().copied(), &expected, tolerance)
+}
+
+/// The default `alpha`, as a share of the greatest that converges.
+const DEFAULT_SHARE: f64 = 0.85;
+
+fn check(options: &KatzOptions) -> Result<()> {
+    if let Some(alpha) = options.alpha.filter(|alpha| !(alpha.is_finite() && *alpha >= 0.0)) {
+        return Err(Error::bad_parameter("alpha", alpha, "a finite number of at least 0"));
+    }
+    if !(options.beta > 0.0 && options.beta.is_finite()) {
+        return Err(Error::bad_parameter("beta", options.beta, "a finite number above 0"));
+    }
+    if !(options.tolerance > 0.0 && options.tolerance.is_finite()) {
+        return Err(Error::bad_parameter("tolerance", options.tolerance, "a finite number above 0"));
+    }
+    if options.max_iterations == 0 {
+        return Err(Error::bad_parameter("max_iterations", options.max_iterations, "a whole number of at least 1"));
+    }
+    Ok(())
+}
+
+fn rows<'a>(graph: &'a Graph, options: &KatzOptions) -> Rows<'a> {
+    let rows = Rows::new(graph.incoming_rows());
+    if options.weighted { rows } else { rows.unweighted() }
+}
+
+/// The `alpha` asked for, if the sum over walks has an end, or the default.
+fn alpha(graph: &Graph, options: &KatzOptions, progress: &Progress) -> Result<f64> {
+    progress.begin("katz", u64::from(options.max_iterations));
+    progress.check()?;
+    // No eigenvalue is larger than the greatest row sum.
+    let greatest_strength = greatest_strength(rows(graph, options), progress)?;
+    if let Some(alpha) = options.alpha.filter(|alpha| alpha * greatest_strength < 1.0) {
+        return Ok(alpha);
+    }
+    let eigenvector_options =
+        EigenvectorOptions { weighted: options.weighted, tolerance: 1e-10, ..EigenvectorOptions::default() };
+    let eigenvalue = eigenvector(graph, &eigenvector_options, progress)?.eigenvalue;
+    let Some(alpha) = options.alpha else {
+        let reference = [eigenvalue, greatest_strength, 1.0].into_iter().find(|&value| value > 0.0);
+        return Ok(DEFAULT_SHARE / reference.unwrap_or(1.0));
+    };
+    if alpha * eigenvalue < 1.0 {
+        return Ok(alpha);
+    }
+    let bound = 1.0 / eigenvalue;
+    let expected = format!("a number below {bound}, the reciprocal of the largest eigenvalue");
+    Err(Error::bad_parameter("alpha", alpha, &expected))
+}
+
+fn greatest_strength(rows: Rows<'_>, progress: &Progress) -> Result<f64> {
+    let mut strengths = vec![0.0; rows.node_count()];
+    chunks::fill(&mut strengths, progress, |node| chunks::sum(rows.edges(node).map(|(_, weight)| f64::from(weight))))?;
+    Ok(strengths.into_iter().fold(0.0, f64::max))
+}
+
+/// The change as a share of the total; none of nothing, and `None` beyond what `f64` holds.
+fn share(change: f64, total: f64) -> Option<f64> {
+    match total.is_finite() {
+        true if total > 0.0 => Some(change / total),
+        true => Some(0.0),
+        false => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
