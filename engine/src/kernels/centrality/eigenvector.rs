@@ -260,7 +260,7 @@ fn has_cycle(graph: &Graph, matrix: Matrix<'_>) -> Result<bool> {
     let mut taken = 0;
     while let Some(&node) = free.get(taken) {
         taken += 1;
-        if taken % chunks::CHUNK == 0 {
+        if taken.is_multiple_of(chunks::CHUNK) {
             matrix.progress.check()?;
         }
         for (target, _) in outgoing.edges(node).filter(|&(_, weight)| weight > 0.0) {

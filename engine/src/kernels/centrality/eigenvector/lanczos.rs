@@ -74,7 +74,7 @@ impl Vectors<'_> {
             projection.diagonal.push(alpha);
             let step_count = projection.diagonal.len();
             let is_over = beta <= ROUNDING * scale || step_count == steps;
-            let is_time_to_look = step_count <= STEPS_WATCHED || step_count % STEPS_BETWEEN_LOOKS == 0;
+            let is_time_to_look = step_count <= STEPS_WATCHED || step_count.is_multiple_of(STEPS_BETWEEN_LOOKS);
             if is_over || is_time_to_look && projection.is_near(beta, tolerance / 4.0) {
                 return Ok(projection);
             }
