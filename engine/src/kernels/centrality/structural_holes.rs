@@ -143,7 +143,7 @@ fn look_up(few: &[u32], many: &[u32], mut visit: impl FnMut(usize, usize)) {
         while many.get(start + step).is_some_and(|&other| other < node) {
             step *= 2;
         }
-        let end = many.len().min(start + step + 1);
+        let end = many.len().min(start + step);
         start += many[start..end].partition_point(|&other| other < node);
         match many.get(start) {
             Some(&other) if other == node => visit(position, start),
