@@ -41,7 +41,7 @@ pub struct Eigenvector {
     pub scores: Vec<f64>,
     /// The largest eigenvalue; 0 where edges lead in no cycle.
     pub eigenvalue: f64,
-    /// Multiplications by the matrix.
+    /// Multiplications by the matrix, but for two that set components apart.
     pub iterations: u32,
     /// Length of `A^T x - eigenvalue * x`, as a share of the length of `eigenvalue * x`, for the scores `x`.
     pub residual: f64,
@@ -292,7 +292,10 @@ fn keep_leading_components(graph: &Graph, matrix: Matrix<'_>, found: &mut Approx
     update(&mut found.scores, |node, score| if is_leading(node) { score } else { 0.0 });
     let length = length(&found.scores);
     update(&mut found.scores, |_, score| score / length);
-    found.measure(matrix, &mut product)
+    let iterations = found.iterations;
+    found.measure(matrix, &mut product)?;
+    found.iterations = iterations;
+    Ok(())
 }
 
 /// Eigenvalues of components that differ by no more than this share are the same.

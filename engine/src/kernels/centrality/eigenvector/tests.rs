@@ -90,6 +90,15 @@ fn components_alike_score_alike() {
 }
 
 #[test]
+fn cycles_as_strong_that_feed_each_other_do_not_claim_to_converge() {
+    // The first pair feeds the second, which has all the scores in the end, as 1 to the iterations.
+    let pairs = unweighted(4, true, &[(0, 1), (1, 0), (1, 2), (2, 3), (3, 2)]);
+    let found = plain(&pairs);
+    assert!(!found.converged && found.scores[0] < 1e-3 && (found.eigenvalue - 1.0).abs() < 1e-3);
+    assert!((found.scores[2] - 0.5f64.sqrt()).abs() < 1e-3);
+}
+
+#[test]
 fn normalized_scores_reach_1() {
     let options = EigenvectorOptions { normalized: true, ..EigenvectorOptions::default() };
     let star = unweighted(5, false, &[(0, 1), (0, 2), (0, 3), (0, 4)]);
@@ -159,7 +168,8 @@ fn a_run_that_ends_early_says_so() {
     for directed in [false, true] {
         for max_iterations in [1, 2, 3, 6] {
             let options = EigenvectorOptions { max_iterations, ..EigenvectorOptions::default() };
-            let graph = unweighted(5, directed, &[(0, 1), (1, 2), (2, 0), (2, 3), (3, 4), (4, 0)]);
+            let edges = [(0, 1), (1, 2), (2, 0), (2, 3), (3, 4), (4, 0), (5, 6), (6, 5), (6, 7)];
+            let graph = unweighted(8, directed, &edges);
             let found = run(&graph, &options);
             assert!(!found.converged && found.iterations <= max_iterations);
             assert!(found.residual > 1e-12 && found.residual.is_finite());
