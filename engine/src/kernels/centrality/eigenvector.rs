@@ -3,6 +3,7 @@
 //! that it converges where all cycles are even.
 
 mod lanczos;
+mod leading_components;
 mod power;
 
 use rayon::prelude::*;
@@ -10,7 +11,7 @@ use rayon::prelude::*;
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::kernels::chunks;
-use crate::kernels::connectivity::components::{self, Components, components};
+use crate::kernels::connectivity::components;
 use crate::kernels::mismatch::{Mismatch, compare};
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
@@ -107,7 +108,7 @@ pub fn eigenvector(graph: &Graph, options: &EigenvectorOptions, progress: &Progr
         true => power::leading(matrix, options)?,
         false => lanczos::leading(matrix, options)?,
     };
-    keep_leading_components(graph, matrix, &mut found)?;
+    leading_components::keep(graph, matrix, &mut found)?;
     let converged = found.residual < options.tolerance;
     let Approximation { mut scores, eigenvalue, iterations, residual } = found;
     if options.normalized {
@@ -271,47 +272,6 @@ fn has_cycle(graph: &Graph, matrix: Matrix<'_>) -> Result<bool> {
         }
     }
     Ok(taken < graph.node_count())
-}
-
-/// Takes the scores from all components but those of the largest eigenvalue, which in theory have none, and measures
-/// what is left.
-fn keep_leading_components(graph: &Graph, matrix: Matrix<'_>, found: &mut Approximation) -> Result<()> {
-    let Components { labels, sizes } = components(graph, matrix.progress)?;
-    if sizes.len() == 1 {
-        return Ok(());
-    }
-    let mut product = vec![0.0; labels.len()];
-    matrix.multiply(&found.scores, &mut product, |_| 0.0)?;
-    let mut quotients = vec![Quotient::default(); sizes.len()];
-    for ((&label, &score), &product) in labels.iter().zip(&found.scores).zip(&product) {
-        quotients[label as usize].above += score * product;
-        quotients[label as usize].below += score * score;
-    }
-    let largest = quotients.iter().map(Quotient::value).fold(0.0, f64::max);
-    let is_leading = |node: usize| quotients[labels[node] as usize].value() >= largest * (1.0 - SAME_EIGENVALUE);
-    update(&mut found.scores, |node, score| if is_leading(node) { score } else { 0.0 });
-    let length = length(&found.scores);
-    update(&mut found.scores, |_, score| score / length);
-    let iterations = found.iterations;
-    found.measure(matrix, &mut product)?;
-    found.iterations = iterations;
-    Ok(())
-}
-
-/// Eigenvalues of components that differ by no more than this share are the same.
-const SAME_EIGENVALUE: f64 = 1e-9;
-
-/// What the scores of one component multiply by, at the least.
-#[derive(Clone, Default)]
-struct Quotient {
-    above: f64,
-    below: f64,
-}
-
-impl Quotient {
-    fn value(&self) -> f64 {
-        if self.below > 0.0 { self.above / self.below } else { 0.0 }
-    }
 }
 
 #[cfg(test)]

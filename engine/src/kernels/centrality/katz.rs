@@ -63,7 +63,7 @@ pub struct Katz {
 ///
 /// - Complexity: `O(n + m)` an iteration; about `ln(tolerance) / ln(alpha * eigenvalue)` iterations, 170 by default;
 ///   unless `alpha` is below the reciprocal of the greatest strength, the largest eigenvalue is computed first, as by
-///   [`eigenvector`]. Measured, in processor time shared by the threads: 8.4 s for 1 M nodes and 5 M
+///   [`eigenvector`](eigenvector()). Measured, in processor time shared by the threads: 8.4 s for 1 M nodes and 5 M
 ///   undirected edges, the eigenvalue included.
 /// - Parallelism: over nodes; sums over all nodes in fixed chunks.
 /// - Shape: `scores[v]` belongs to node `v`; at least `beta`; normalised, above 0 and at most 1.
