@@ -28,19 +28,30 @@ impl<'a> Rows<'a> {
         self.offsets.len() - 1
     }
 
+    /// Number of positions in the rows; those of an undirected graph hold each edge twice.
+    pub(super) fn edge_count(self) -> usize {
+        self.targets.len()
+    }
+
+    /// The weights along the rows, or `None` when all are 1.
+    pub(super) fn weights(self) -> Option<&'a [f32]> {
+        self.weights
+    }
+
     pub(super) fn neighbors(self, node: u32) -> &'a [u32] {
-        &self.targets[self.range(node)]
+        &self.targets[self.positions(node)]
     }
 
     /// Neighbours with the weights of their edges.
     pub(super) fn edges(self, node: u32) -> impl Iterator<Item = (u32, f32)> {
-        let range = self.range(node);
+        let range = self.positions(node);
         let weights = self.weights.map(|weights| &weights[range.clone()]);
         let targets = self.targets[range].iter().enumerate();
         targets.map(move |(position, &target)| (target, weights.map_or(1.0, |weights| weights[position])))
     }
 
-    fn range(self, node: u32) -> std::ops::Range<usize> {
+    /// Where the neighbours of `node` lie in the rows.
+    pub(super) fn positions(self, node: u32) -> std::ops::Range<usize> {
         let node = node as usize;
         self.offsets[node] as usize..self.offsets[node + 1] as usize
     }

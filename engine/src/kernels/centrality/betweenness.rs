@@ -1,23 +1,10 @@
-//! Exact betweenness by Brandes' method: one traversal from every source counts the shortest paths, and a second pass,
-//! from the far end back, adds up each node's share of them.
-//!
-//! Sources are cut into blocks whose borders depend on the number of nodes alone. Each block adds into an array of its
-//! own, and the arrays are added in order of block, so the result does not depend on the threads. Blocks run in waves,
-//! which bounds how many arrays there are.
+//! Exact betweenness by Brandes' method.
 
-mod unweighted;
-mod weighted;
-
-use std::ops::Range;
-
-use rayon::prelude::*;
-
-use crate::error::{Error, Result};
+use super::brandes::{self, Tally, sum_over_sources};
+use crate::error::Result;
 use crate::graph::Graph;
-use crate::kernels::chunks::CHUNK;
 use crate::kernels::mismatch::{Mismatch, compare};
 use crate::kernels::paths::all_pairs::AllPairs;
-use crate::kernels::paths::dijkstra;
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
@@ -45,17 +32,17 @@ pub struct Betweenness {
 /// ```
 ///
 /// - Complexity: `O(n m)`, weighted `O(n m log n)`. Measured on two threads: 66 s for 61,498 nodes and
-///   105,246 edges (143 s on one), 3 ms for 346 nodes and 586 edges; weighted, 3.4 times as long on a random graph.
+///   105,246 edges (143 s on one), 3 ms for 346 nodes and 586 edges; weighted, 2.9 times as long on a random graph.
 /// - Parallelism: over blocks of sources, at most 64 at once.
 /// - Shape: `scores[v]` belongs to node `v`; pairs, from 0 to `(n - 1)(n - 2) / 2`, directed twice that; normalised, a
 ///   share from 0 to 1 (0 for graphs of fewer than 3 nodes).
 /// - Conventions: along the direction of edges; an undirected pair counts once. Endpoints do not lie between. Pairs
 ///   not connected count nothing. Loops do not count; parallel edges are one, of summed weight. Weighted: an edge
-///   of weight 0 cannot be passed, and lengths that differ by less than 1e-12 of themselves are equal.
+///   of weight 0 cannot be passed, and lengths are compared as if computed without rounding, whatever the weights.
 ///
 /// # Errors
-/// [`Error::Cancelled`], after at most one source a thread.
-/// [`Error::Limit`] when two nodes are joined by more shortest paths than `f64` can count
+/// [`Error::Cancelled`](crate::error::Error::Cancelled).
+/// [`Error::Limit`](crate::error::Error::Limit) when two nodes are joined by more shortest paths than `f64` can count
 /// (1e308).
 ///
 /// # References
@@ -77,11 +64,7 @@ pub struct Betweenness {
 /// ```
 pub fn betweenness(graph: &Graph, options: &BetweennessOptions, progress: &Progress) -> Result<Betweenness> {
     let rows = Rows::new(graph.outgoing_rows());
-    let mut scores = if options.weighted && rows.is_weighted() {
-        sum_over_sources(rows, progress, || weighted::Traversal::new(rows))?
-    } else {
-        sum_over_sources(rows, progress, || unweighted::Traversal::new(rows))?
-    };
+    let mut scores = sum_over_sources(rows, options.weighted, ByNode, progress)?;
     let factor = factor(graph, options);
     scores.iter_mut().for_each(|score| *score *= factor);
     Ok(Betweenness { scores })
@@ -89,9 +72,7 @@ pub fn betweenness(graph: &Graph, options: &BetweennessOptions, progress: &Progr
 
 /// Upper bound of what [`betweenness`] allocates on `threads` threads, in bytes.
 pub fn estimate_bytes(node_count: usize, edge_count: usize, threads: usize) -> u64 {
-    let (node_count, blocks) = (node_count as u64, node_count.div_ceil(BLOCK) as u64);
-    let traversal = 8 * node_count + dijkstra::estimate_bytes(node_count, edge_count as u64);
-    (1 + blocks.min(WAVE as u64)) * 8 * node_count + blocks.min(threads as u64) * traversal
+    brandes::estimate_bytes::<ByNode>(node_count, edge_count, node_count, threads)
 }
 
 /// Checks `found` from the definition, pair by pair, on matrices of all distances and path counts. Serial, `O(n^3)`.
@@ -115,59 +96,25 @@ pub fn verify_betweenness(graph: &Graph, options: &BetweennessOptions, found: &B
     compare(found.scores.iter().copied(), &expected, 1e-9)
 }
 
-/// Sources in a block: enough that adding its array costs little beside its traversals.
-const BLOCK: usize = 32;
-/// Blocks in a wave: what bounds memory, and the threads that can be busy.
-const WAVE: usize = 64;
+/// Adds up what passes through each node.
+#[derive(Clone, Copy)]
+struct ByNode;
 
-/// A traversal from one source after another, whose arrays are used again.
-trait AddSource {
-    /// Adds to each node the paths from `source` that pass through it, as a share of those to each target.
-    fn add_source(&mut self, source: u32, scores: &mut [f64]) -> Result<()>;
-}
+impl Tally for ByNode {
+    const PHASE: &'static str = "betweenness";
 
-fn sum_over_sources<T: AddSource>(
-    rows: Rows<'_>,
-    progress: &Progress,
-    new_traversal: impl Fn() -> T + Sync,
-) -> Result<Vec<f64>> {
-    let node_count = rows.node_count();
-    progress.begin("betweenness", node_count as u64);
-    progress.check()?;
-    let blocks: Vec<Range<usize>> =
-        (0..node_count).step_by(BLOCK).map(|start| start..node_count.min(start + BLOCK)).collect();
-    let mut scores = vec![0.0; node_count];
-    let mut partial_scores = vec![vec![0.0; node_count]; blocks.len().min(WAVE)];
-    for wave in blocks.chunks(WAVE) {
-        let partial_scores = &mut partial_scores[..wave.len()];
-        partial_scores.par_iter_mut().zip(wave).with_max_len(1).try_for_each_init(
-            &new_traversal,
-            |traversal, (partial_scores, block)| {
-                partial_scores.fill(0.0);
-                block.clone().try_for_each(|source| {
-                    traversal.add_source(source as u32, partial_scores)?;
-                    progress.advance(1)
-                })
-            },
-        )?;
-        add_in_order(&mut scores, partial_scores);
+    fn score_count(self, rows: Rows<'_>) -> usize {
+        rows.node_count()
     }
-    Ok(scores)
-}
 
-fn add_in_order(scores: &mut [f64], partial_scores: &[Vec<f64>]) {
-    scores.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, scores)| {
-        for partial_scores in partial_scores {
-            for (score, partial_score) in scores.iter_mut().zip(&partial_scores[chunk * CHUNK..]) {
-                *score += partial_score;
-            }
-        }
-    });
-}
+    fn wave(_threads: usize) -> usize {
+        64
+    }
 
-/// More than `f64` can hold, which `u64` cannot even say.
-fn too_many_paths() -> Error {
-    Error::Limit { what: "shortest paths between two nodes", value: u64::MAX, limit: u64::MAX }
+    #[inline]
+    fn pass_node(self, scores: &mut [f64], _source: u32, node: u32, share: f64) {
+        scores[node as usize] += share;
+    }
 }
 
 /// What turns counts of ordered pairs into what was asked for.

@@ -38,7 +38,7 @@ pub struct Closeness {
 ///   summed weight. Weighted: an edge of weight 0 cannot be passed.
 ///
 /// # Errors
-/// [`Error::Cancelled`](crate::error::Error::Cancelled), after at most one source a thread.
+/// [`Error::Cancelled`](crate::error::Error::Cancelled).
 ///
 /// # References
 /// Wasserman, Faust: Social Network Analysis (1994), equation 5.22.

@@ -35,7 +35,7 @@ pub struct Harmonic {
 ///   summed weight. Weighted: an edge of weight 0 cannot be passed. A single node scores 0.
 ///
 /// # Errors
-/// [`Error::Cancelled`](crate::error::Error::Cancelled), after at most one source a thread.
+/// [`Error::Cancelled`](crate::error::Error::Cancelled).
 ///
 /// # References
 /// Boldi, Vigna: Axioms for centrality. Internet Mathematics 10 (2014). Theirs leads inward; reverse the edges for it.

@@ -14,3 +14,4 @@ pub mod shapley;
 pub mod strength;
 
 mod structural_holes;
+mod brandes;

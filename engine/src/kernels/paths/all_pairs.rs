@@ -1,15 +1,17 @@
 //! Distances and path counts between all pairs, straight from the definition: what verifiers compare with.
 
+use super::length::{self, Lengths, WIDE};
 use crate::graph::Graph;
+use crate::kernels::rows::Rows;
+use crate::progress::Progress;
 
-/// Lengths that differ by less than this share of themselves are equal: wider than any rounding, narrower than any
-/// true difference in a small graph.
-const TOLERANCE: f64 = 1e-10;
+type Length = length::Length<WIDE>;
 
 /// Matrices over all pairs of nodes.
 pub(crate) struct AllPairs {
     node_count: usize,
-    distances: Vec<f64>,
+    lengths: Lengths<WIDE>,
+    distances: Vec<Length>,
     path_counts: Vec<f64>,
 }
 
@@ -17,27 +19,31 @@ impl AllPairs {
     /// Distances by Floyd and Warshall's method, `O(n^3)`; with `weighted`, an edge has length `1 / weight`.
     pub(crate) fn new(graph: &Graph, weighted: bool) -> Self {
         let node_count = graph.node_count();
-        let lengths = edge_lengths(graph, weighted);
-        let mut distances = lengths.clone();
+        let rows = Rows::new(graph.outgoing_rows());
+        let rows = if weighted { rows } else { rows.unweighted() };
+        let lengths = Lengths::wide(rows, &Progress::new()).expect("nobody cancels");
+        let edges = edge_matrix(rows, &lengths);
+        let mut distances = edges.clone();
         for between in 0..node_count {
-            distances[between * node_count + between] = 0.0;
+            distances[between * node_count + between] = Length::ZERO;
         }
         for between in 0..node_count {
             for source in 0..node_count {
                 for target in 0..node_count {
                     let detour = distances[source * node_count + between] + distances[between * node_count + target];
                     let distance = &mut distances[source * node_count + target];
-                    *distance = distance.min(detour);
+                    *distance = (*distance).min(detour);
                 }
             }
         }
-        let path_counts = path_counts(node_count, &lengths, &distances);
-        AllPairs { node_count, distances, path_counts }
+        let mut pairs = AllPairs { node_count, lengths, distances, path_counts: vec![0.0; node_count * node_count] };
+        (0..node_count).for_each(|source| pairs.count_paths(source, &edges));
+        pairs
     }
 
     /// Infinite when there is no path.
     pub(crate) fn distance(&self, source: usize, target: usize) -> f64 {
-        self.distances[source * self.node_count + target]
+        self.lengths.to_f64(self.length(source, target))
     }
 
     pub(crate) fn path_count(&self, source: usize, target: usize) -> f64 {
@@ -46,50 +52,53 @@ impl AllPairs {
 
     /// Share of the shortest paths from `source` to `target` that pass through `between`.
     pub(crate) fn share_through(&self, source: usize, between: usize, target: usize) -> f64 {
-        let detour = self.distance(source, between) + self.distance(between, target);
-        match are_equal(detour, self.distance(source, target)) {
+        let detour = self.length(source, between) + self.length(between, target);
+        match self.are_equal(detour, self.length(source, target)) {
             true => {
                 self.path_count(source, between) * self.path_count(between, target) / self.path_count(source, target)
             }
             false => 0.0,
         }
     }
+
+    fn length(&self, source: usize, target: usize) -> Length {
+        self.distances[source * self.node_count + target]
+    }
+
+    fn are_equal(&self, one: Length, other: Length) -> bool {
+        let tolerance = self.lengths.tolerance;
+        one.is_finite() && other.is_finite() && one < other + tolerance && other < one + tolerance
+    }
+
+    /// Every path ends with an edge: the count to a node is that to the nodes before it, taken by ascending distance.
+    fn count_paths(&mut self, source: usize, edges: &[Length]) {
+        let node_count = self.node_count;
+        let is_reached = |&node: &usize| self.length(source, node).is_finite();
+        let mut by_distance: Vec<usize> = (0..node_count).filter(is_reached).collect();
+        by_distance.sort_by_key(|&node| self.length(source, node));
+        self.path_counts[source * node_count + source] = 1.0;
+        for &target in by_distance.iter().filter(|&&target| target != source) {
+            let is_last_edge_from = |&node: &usize| {
+                let path = self.length(source, node) + edges[node * node_count + target];
+                self.are_equal(path, self.length(source, target))
+            };
+            let before = (0..node_count).filter(is_last_edge_from);
+            let count = before.map(|node| self.path_count(source, node)).sum();
+            self.path_counts[source * node_count + target] = count;
+        }
+    }
 }
 
 /// Infinite where there is no edge, or one of weight 0.
-fn edge_lengths(graph: &Graph, weighted: bool) -> Vec<f64> {
-    let node_count = graph.node_count();
-    let mut lengths = vec![f64::INFINITY; node_count * node_count];
+fn edge_matrix(rows: Rows<'_>, lengths: &Lengths<WIDE>) -> Vec<Length> {
+    let node_count = rows.node_count();
+    let mut edges = vec![Length::INFINITE; node_count * node_count];
     for source in 0..node_count {
-        for (position, &target) in graph.out_neighbors(source as u32).iter().enumerate() {
-            let weights = graph.out_weights(source as u32).filter(|_| weighted);
-            let weight = weights.map_or(1.0, |weights| f64::from(weights[position]));
-            lengths[source * node_count + target as usize] = 1.0 / weight;
+        for (position, &target) in rows.positions(source as u32).zip(rows.neighbors(source as u32)) {
+            edges[source * node_count + target as usize] = lengths.of_edges[position];
         }
     }
-    lengths
-}
-
-/// Every path ends with an edge: the count to a node is that to the nodes before it, taken by ascending distance.
-fn path_counts(node_count: usize, lengths: &[f64], distances: &[f64]) -> Vec<f64> {
-    let mut counts = vec![0.0; node_count * node_count];
-    for source in 0..node_count {
-        let distance = |node: usize| distances[source * node_count + node];
-        let mut by_distance: Vec<usize> = (0..node_count).filter(|&node| distance(node).is_finite()).collect();
-        by_distance.sort_by(|&a, &b| distance(a).total_cmp(&distance(b)));
-        counts[source * node_count + source] = 1.0;
-        for &target in by_distance.iter().filter(|&&target| target != source) {
-            let is_last_edge_from =
-                |&node: &usize| are_equal(distance(node) + lengths[node * node_count + target], distance(target));
-            let before = (0..node_count).filter(is_last_edge_from);
-            counts[source * node_count + target] = before.map(|node| counts[source * node_count + node]).sum();
-        }
-    }
-    counts
-}
-
-fn are_equal(one: f64, other: f64) -> bool {
-    one.is_finite() && other.is_finite() && (one - other).abs() <= TOLERANCE * other
+    edges
 }
 
 #[cfg(test)]

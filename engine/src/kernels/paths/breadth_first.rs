@@ -1,11 +1,14 @@
 //! Distances from one source where every edge has length 1, by breadth first search.
 
 use super::distances::{FromSource, Ring};
+use crate::error::Result;
 use crate::kernels::rows::Rows;
+use crate::progress::Progress;
 
 /// Arrays for one source at a time.
 pub(crate) struct BreadthFirst<'a> {
     rows: Rows<'a>,
+    progress: &'a Progress,
     /// Reached nodes, as they were found.
     order: Vec<u32>,
     is_reached: Vec<bool>,
@@ -18,10 +21,10 @@ pub(crate) fn estimate_bytes(node_count: u64) -> u64 {
 }
 
 impl<'a> BreadthFirst<'a> {
-    pub(crate) fn new(rows: Rows<'a>) -> Self {
+    pub(crate) fn new(rows: Rows<'a>, progress: &'a Progress) -> Self {
         let node_count = rows.node_count();
         let (order, is_reached) = (Vec::with_capacity(node_count), vec![false; node_count]);
-        BreadthFirst { rows, order, is_reached, rings: Vec::new() }
+        BreadthFirst { rows, progress, order, is_reached, rings: Vec::new() }
     }
 
     fn reach(&mut self, node: u32) {
@@ -31,7 +34,7 @@ impl<'a> BreadthFirst<'a> {
 }
 
 impl FromSource for BreadthFirst<'_> {
-    fn rings_from(&mut self, source: u32) -> &[Ring] {
+    fn rings_from(&mut self, source: u32) -> Result<&[Ring]> {
         for node in self.order.drain(..) {
             self.is_reached[node as usize] = false;
         }
@@ -40,6 +43,7 @@ impl FromSource for BreadthFirst<'_> {
         let mut ring = 0..1;
         while !ring.is_empty() {
             for position in ring.clone() {
+                self.progress.check()?;
                 for &neighbor in self.rows.neighbors(self.order[position]) {
                     if !self.is_reached[neighbor as usize] {
                         self.reach(neighbor);
@@ -51,6 +55,6 @@ impl FromSource for BreadthFirst<'_> {
             self.rings.push(Ring { distance, node_count: ring.len() as u64 });
         }
         self.rings.pop();
-        &self.rings
+        Ok(&self.rings)
     }
 }

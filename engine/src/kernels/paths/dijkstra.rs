@@ -4,70 +4,72 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::distances::{FromSource, Ring};
+use super::length::{Length, Lengths, WIDE};
+use crate::error::Result;
 use crate::kernels::rows::Rows;
-
-/// Two lengths are equal that differ by no more than this share of themselves. Sums of the same lengths in another
-/// order differ by some 1e-16 an edge.
-const PATH_TOLERANCE: f64 = 1e-12;
-
-const UNSETTLED: u32 = u32::MAX;
+use crate::progress::Progress;
 
 /// Arrays for one source at a time.
-pub(crate) struct Dijkstra<'a> {
+pub(crate) struct Dijkstra<'a, const LIMBS: usize> {
     rows: Rows<'a>,
+    lengths: &'a Lengths<LIMBS>,
+    progress: &'a Progress,
     /// From the source; infinite where unreached.
-    distances: Vec<f64>,
-    /// Reached nodes by ascending distance; of equal ones the smaller first, unless it was reached through the other.
+    distances: Vec<Length<LIMBS>>,
+    /// Reached nodes by ascending distance; of equal ones the smaller first.
     order: Vec<u32>,
-    /// Position in `order`, or [`UNSETTLED`].
-    ranks: Vec<u32>,
-    /// Distance (its bits: those of numbers of at least 0 are in the order of the numbers) and node.
-    heap: BinaryHeap<Reverse<(u64, u32)>>,
+    heap: BinaryHeap<Reverse<(Length<LIMBS>, u32)>>,
     rings: Vec<Ring>,
 }
 
-/// Upper bound of what a [`Dijkstra`] allocates, in bytes; a growing heap lives beside the one half as large.
+/// Upper bound of what a [`Dijkstra`] allocates, in bytes, without the lengths.
 pub(crate) fn estimate_bytes(node_count: u64, edge_count: u64) -> u64 {
-    let heap = 16 * (2 * edge_count + 1).next_power_of_two() * 3 / 2;
-    (8 + 4 + 4 + 16) * node_count + heap
+    let length_bytes = size_of::<Length<WIDE>>() as u64;
+    (length_bytes + 4 + 16) * node_count + (length_bytes + 8) * (2 * edge_count + 1)
 }
 
-impl<'a> Dijkstra<'a> {
-    pub(crate) fn new(rows: Rows<'a>) -> Self {
+impl<'a, const LIMBS: usize> Dijkstra<'a, LIMBS> {
+    /// With the lengths of the edges of `rows`.
+    pub(crate) fn new(rows: Rows<'a>, lengths: &'a Lengths<LIMBS>, progress: &'a Progress) -> Self {
         let node_count = rows.node_count();
         Dijkstra {
             rows,
-            distances: vec![f64::INFINITY; node_count],
+            lengths,
+            progress,
+            distances: vec![Length::INFINITE; node_count],
             order: Vec::with_capacity(node_count),
-            ranks: vec![UNSETTLED; node_count],
-            heap: BinaryHeap::new(),
+            // An edge enters at most once: when its source is settled.
+            heap: BinaryHeap::with_capacity(rows.edge_count() + 1),
             rings: Vec::new(),
         }
     }
 
     /// Forgets the last source and finds the distances from `source`. An edge of weight 0 cannot be passed.
-    pub(crate) fn run(&mut self, source: u32) {
+    pub(crate) fn run(&mut self, source: u32) -> Result<()> {
         for node in self.order.drain(..) {
-            self.distances[node as usize] = f64::INFINITY;
-            self.ranks[node as usize] = UNSETTLED;
+            self.distances[node as usize] = Length::INFINITE;
         }
-        self.distances[source as usize] = 0.0;
-        self.heap.push(Reverse((0, source)));
-        while let Some(Reverse((_, node))) = self.heap.pop() {
-            if self.ranks[node as usize] == UNSETTLED {
+        self.distances[source as usize] = Length::ZERO;
+        self.heap.clear();
+        self.heap.push(Reverse((Length::ZERO, source)));
+        while let Some(Reverse((distance, node))) = self.heap.pop() {
+            if distance == self.distances[node as usize] {
+                self.progress.check()?;
                 self.settle(node);
             }
         }
+        Ok(())
     }
 
     fn settle(&mut self, node: u32) {
-        self.ranks[node as usize] = self.order.len() as u32;
         self.order.push(node);
-        for (neighbor, weight) in self.rows.edges(node) {
-            let distance = self.distances[node as usize] + length(weight);
+        let node_distance = self.distances[node as usize];
+        let lengths = &self.lengths.of_edges[self.rows.positions(node)];
+        for (&neighbor, &length) in self.rows.neighbors(node).iter().zip(lengths) {
+            let distance = node_distance + length;
             if distance < self.distances[neighbor as usize] {
                 self.distances[neighbor as usize] = distance;
-                self.heap.push(Reverse((distance.to_bits(), neighbor)));
+                self.heap.push(Reverse((distance, neighbor)));
             }
         }
     }
@@ -77,28 +79,24 @@ impl<'a> Dijkstra<'a> {
         &self.order
     }
 
-    /// The neighbours to which a shortest path leads through the reached `node`.
-    pub(crate) fn next_on_shortest_paths(&self, node: u32) -> impl Iterator<Item = u32> {
-        let (rank, distance) = (self.ranks[node as usize], self.distances[node as usize]);
-        let is_on_path = move |&(neighbor, weight): &(u32, f32)| {
-            let farthest = self.distances[neighbor as usize] * (1.0 + PATH_TOLERANCE);
-            weight > 0.0 && rank < self.ranks[neighbor as usize] && distance + length(weight) <= farthest
-        };
-        self.rows.edges(node).filter(is_on_path).map(|(neighbor, _)| neighbor)
+    /// The edges by which a shortest path leaves the reached `node`: their positions in the rows, and where they lead.
+    pub(crate) fn next_on_shortest_paths(&self, node: u32) -> impl Iterator<Item = (usize, u32)> {
+        let (distance, positions) = (self.distances[node as usize], self.rows.positions(node));
+        let edges = positions.zip(self.rows.neighbors(node));
+        edges.map(|(position, &neighbor)| (position, neighbor)).filter(move |&(position, neighbor)| {
+            let length = self.lengths.of_edges[position];
+            length.is_finite() && distance + length < self.distances[neighbor as usize] + self.lengths.tolerance
+        })
     }
 }
 
-/// Strong ties are short; a tie of weight 0 is infinitely long.
-fn length(weight: f32) -> f64 {
-    1.0 / f64::from(weight)
-}
-
-impl FromSource for Dijkstra<'_> {
-    fn rings_from(&mut self, source: u32) -> &[Ring] {
-        self.run(source);
+impl<const LIMBS: usize> FromSource for Dijkstra<'_, LIMBS> {
+    fn rings_from(&mut self, source: u32) -> Result<&[Ring]> {
+        self.run(source)?;
         self.rings.clear();
-        let distances = self.order[1..].iter().map(|&node| self.distances[node as usize]);
+        self.rings.reserve_exact(self.rows.node_count());
+        let distances = self.order[1..].iter().map(|&node| self.lengths.to_f64(self.distances[node as usize]));
         self.rings.extend(distances.map(|distance| Ring { distance, node_count: 1 }));
-        &self.rings
+        Ok(&self.rings)
     }
 }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::breadth_first::{self, BreadthFirst};
 use super::dijkstra::{self, Dijkstra};
+use super::length::{self, AnyLengths};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::kernels::rows::Rows;
@@ -22,7 +23,7 @@ pub(crate) struct Ring {
 pub(crate) trait FromSource {
     /// The rings around `source`, by ascending distance, without the source itself. In a weighted graph every node is
     /// a ring of its own.
-    fn rings_from(&mut self, source: u32) -> &[Ring];
+    fn rings_from(&mut self, source: u32) -> Result<&[Ring]>;
 }
 
 /// Sources a thread takes at a time.
@@ -37,10 +38,12 @@ pub(crate) fn score_sources(
     score: impl Fn(&[Ring]) -> f64 + Sync,
 ) -> Result<Vec<f64>> {
     let rows = Rows::new(graph.outgoing_rows());
-    if weighted && rows.is_weighted() {
-        score_blocks(rows, progress, || Dijkstra::new(rows), score)
-    } else {
-        score_blocks(rows, progress, || BreadthFirst::new(rows), score)
+    if !(weighted && rows.is_weighted()) {
+        return score_blocks(rows, progress, || BreadthFirst::new(rows, progress), score);
+    }
+    match &AnyLengths::new(rows, progress)? {
+        AnyLengths::Narrow(lengths) => score_blocks(rows, progress, || Dijkstra::new(rows, lengths, progress), score),
+        AnyLengths::Wide(lengths) => score_blocks(rows, progress, || Dijkstra::new(rows, lengths, progress), score),
     }
 }
 
@@ -49,7 +52,7 @@ pub(crate) fn estimate_bytes(node_count: usize, edge_count: usize, threads: usiz
     let blocks = node_count.div_ceil(BLOCK) as u64;
     let (node_count, edge_count) = (node_count as u64, edge_count as u64);
     let traversal = breadth_first::estimate_bytes(node_count).max(dijkstra::estimate_bytes(node_count, edge_count));
-    8 * node_count + blocks.min(threads as u64) * traversal
+    8 * node_count + length::estimate_bytes(edge_count) + blocks.min(threads as u64) * traversal
 }
 
 fn score_blocks<T: FromSource>(
@@ -62,7 +65,7 @@ fn score_blocks<T: FromSource>(
     let mut scores = vec![0.0; rows.node_count()];
     scores.par_chunks_mut(BLOCK).enumerate().try_for_each_init(&new_traversal, |traversal, (block, scores)| {
         for (source, slot) in (block * BLOCK..).zip(scores) {
-            *slot = score(traversal.rings_from(source as u32));
+            *slot = score(traversal.rings_from(source as u32)?);
             progress.advance(1)?;
         }
         Ok(())
@@ -73,16 +76,18 @@ fn score_blocks<T: FromSource>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::paths::length::Lengths;
     use crate::kernels::samples::graph;
 
     fn rings(traversal: &mut impl FromSource, source: u32) -> Vec<(f64, u64)> {
-        traversal.rings_from(source).iter().map(|ring| (ring.distance, ring.node_count)).collect()
+        traversal.rings_from(source).unwrap().iter().map(|ring| (ring.distance, ring.node_count)).collect()
     }
 
     #[test]
     fn breadth_first_counts_nodes_by_level() {
         let graph = graph(6, true, &[(0, 1, 1.0), (0, 2, 1.0), (1, 3, 1.0), (2, 3, 1.0), (3, 0, 1.0), (4, 0, 1.0)]);
-        let mut traversal = BreadthFirst::new(Rows::new(graph.outgoing_rows()));
+        let progress = Progress::new();
+        let mut traversal = BreadthFirst::new(Rows::new(graph.outgoing_rows()), &progress);
         assert_eq!(rings(&mut traversal, 0), [(1.0, 2), (2.0, 1)]);
         assert_eq!(rings(&mut traversal, 5), []);
         assert_eq!(rings(&mut traversal, 4), [(1.0, 1), (2.0, 2), (3.0, 1)]);
@@ -91,7 +96,9 @@ mod tests {
     #[test]
     fn dijkstra_takes_the_strong_detour_and_no_edge_of_weight_0() {
         let graph = graph(4, false, &[(0, 1, 4.0), (1, 2, 4.0), (0, 2, 1.0), (2, 3, 0.0)]);
-        let mut traversal = Dijkstra::new(Rows::new(graph.outgoing_rows()));
+        let (rows, progress) = (Rows::new(graph.outgoing_rows()), Progress::new());
+        let lengths = Lengths::wide(rows, &progress).unwrap();
+        let mut traversal = Dijkstra::new(rows, &lengths, &progress);
         assert_eq!(rings(&mut traversal, 0), [(0.25, 1), (0.5, 1)]);
         assert_eq!(rings(&mut traversal, 3), []);
         assert_eq!(rings(&mut traversal, 2), [(0.25, 1), (0.5, 1)]);

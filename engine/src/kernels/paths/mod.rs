@@ -4,3 +4,4 @@ pub(super) mod all_pairs;
 pub(super) mod breadth_first;
 pub(super) mod dijkstra;
 pub(super) mod distances;
+pub(super) mod length;

@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::error::Error;
+use crate::kernels::centrality::brandes::BLOCK;
 use crate::kernels::samples::{any_graph, assert_same_on_any_threads, graph, random, unweighted};
 
 const WEIGHTED: BetweennessOptions = BetweennessOptions { weighted: true, normalized: false };
@@ -71,6 +73,13 @@ fn lengths_equal_but_for_rounding_are_equal() {
 }
 
 #[test]
+fn a_long_edge_hides_no_short_one() {
+    // Beyond an edge of length 1e23, two edges of length 1 are still longer than one.
+    let graph = graph(4, false, &[(0, 1, 1e-23), (1, 2, 1.0), (2, 3, 1.0), (1, 3, 1.0)]);
+    assert_eq!(scores(&graph, &WEIGHTED), [0.0, 2.0, 0.0, 0.0]);
+}
+
+#[test]
 fn an_edge_too_short_to_add_to_a_length_is_passed_all_the_same() {
     let graph = graph(4, false, &[(0, 1, 1e-30), (1, 2, 1e30), (2, 3, 1e30)]);
     assert_eq!(scores(&graph, &WEIGHTED), [0.0, 2.0, 2.0, 0.0]);
@@ -90,7 +99,7 @@ fn more_paths_than_a_float_counts_are_refused() {
 #[test]
 fn threads_do_not_matter() {
     let graph = random(2500, 7500, false, 6);
-    assert!(graph.node_count() > BLOCK * WAVE, "more than one wave");
+    assert!(graph.node_count() > BLOCK * ByNode::wave(1), "more than one wave");
     assert_same_on_any_threads(|| plain(&graph));
     let graph = random(600, 2400, true, 7);
     assert_same_on_any_threads(|| scores(&graph, &WEIGHTED));
@@ -109,7 +118,7 @@ fn a_cancelled_run_says_so() {
 #[test]
 fn blocks_and_waves_add_up() {
     // On a path, node i lies between the i before it and the n - 1 - i behind it.
-    let node_count = BLOCK * WAVE + BLOCK + 1;
+    let node_count = BLOCK * ByNode::wave(1) + BLOCK + 1;
     let edges: Vec<_> = (1..node_count as u32).map(|node| (node - 1, node)).collect();
     let expected: Vec<f64> = (0..node_count).map(|node| (node * (node_count - 1 - node)) as f64).collect();
     assert_eq!(plain(&unweighted(node_count, false, &edges)), expected);

@@ -1,14 +1,16 @@
 //! One source of Brandes' method where every edge has length 1: breadth first.
 
-use super::{AddSource, too_many_paths};
+use super::{AddSource, Tally, too_many_paths};
 use crate::error::Result;
 use crate::kernels::rows::Rows;
+use crate::progress::Progress;
 
 const UNREACHED: u32 = u32::MAX;
 
 /// Arrays for one source at a time. Who precedes whom is not stored: it shows in the levels.
 pub(super) struct Traversal<'a> {
     rows: Rows<'a>,
+    progress: &'a Progress,
     /// Reached nodes, as they were found.
     order: Vec<u32>,
     /// Edges from the source, or [`UNREACHED`].
@@ -19,17 +21,18 @@ pub(super) struct Traversal<'a> {
 }
 
 impl<'a> Traversal<'a> {
-    pub(super) fn new(rows: Rows<'a>) -> Self {
+    pub(super) fn new(rows: Rows<'a>, progress: &'a Progress) -> Self {
         let node_count = rows.node_count();
         Traversal {
             rows,
+            progress,
             order: Vec::with_capacity(node_count),
             levels: vec![UNREACHED; node_count],
             paths: vec![0.0; node_count],
         }
     }
 
-    fn count_paths(&mut self, source: u32) {
+    fn count_paths(&mut self, source: u32) -> Result<()> {
         for node in self.order.drain(..) {
             self.levels[node as usize] = UNREACHED;
             self.paths[node as usize] = 0.0;
@@ -40,6 +43,7 @@ impl<'a> Traversal<'a> {
         let mut position = 0;
         while let Some(&node) = self.order.get(position) {
             position += 1;
+            self.progress.check()?;
             let (next_level, paths) = (self.levels[node as usize] + 1, self.paths[node as usize]);
             for &neighbor in self.rows.neighbors(node) {
                 let level = &mut self.levels[neighbor as usize];
@@ -52,26 +56,31 @@ impl<'a> Traversal<'a> {
                 }
             }
         }
+        Ok(())
     }
 }
 
 impl AddSource for Traversal<'_> {
-    fn add_source(&mut self, source: u32, scores: &mut [f64]) -> Result<()> {
-        self.count_paths(source);
-        for &node in self.order[1..].iter().rev() {
-            let next_level = self.levels[node as usize] + 1;
-            let mut carried = 0.0;
-            for &neighbor in self.rows.neighbors(node) {
-                let (level, carries) = (self.levels[neighbor as usize], self.paths[neighbor as usize]);
-                carried += if level == next_level { carries } else { 0.0 };
-            }
-            let paths = self.paths[node as usize];
+    fn add_source(&mut self, source: u32, tally: impl Tally, scores: &mut [f64]) -> Result<()> {
+        self.count_paths(source)?;
+        for &node in self.order.iter().rev() {
+            self.progress.check()?;
+            let (next_level, paths) = (self.levels[node as usize] + 1, self.paths[node as usize]);
             if paths.is_infinite() {
                 return Err(too_many_paths());
             }
+            let mut carried = 0.0;
+            for (position, &neighbor) in self.rows.positions(node).zip(self.rows.neighbors(node)) {
+                let (level, carries) = (self.levels[neighbor as usize], self.paths[neighbor as usize]);
+                let carries = if level == next_level { carries } else { 0.0 };
+                carried += carries;
+                tally.pass_edge(scores, position, paths * carries);
+            }
             let dependency = paths * carried;
-            scores[node as usize] += dependency;
-            self.paths[node as usize] = (1.0 + dependency) / paths;
+            if node != source {
+                tally.pass_node(scores, source, node, dependency);
+            }
+            self.paths[node as usize] = (tally.count(source, node) + dependency) / paths;
         }
         Ok(())
     }
