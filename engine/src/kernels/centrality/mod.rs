@@ -7,6 +7,7 @@ pub mod constraint;
 pub mod degree;
 pub mod effective_size;
 pub mod eigenvector;
+pub mod edge_betweenness;
 pub mod harmonic;
 pub mod katz;
 pub mod page_rank;

@@ -11,6 +11,8 @@ type Length = length::Length<WIDE>;
 pub(crate) struct AllPairs {
     node_count: usize,
     lengths: Lengths<WIDE>,
+    /// Lengths of edges; infinite where there is none, or one of weight 0.
+    edges: Vec<Length>,
     distances: Vec<Length>,
     path_counts: Vec<f64>,
 }
@@ -36,8 +38,9 @@ impl AllPairs {
                 }
             }
         }
-        let mut pairs = AllPairs { node_count, lengths, distances, path_counts: vec![0.0; node_count * node_count] };
-        (0..node_count).for_each(|source| pairs.count_paths(source, &edges));
+        let path_counts = vec![0.0; node_count * node_count];
+        let mut pairs = AllPairs { node_count, lengths, edges, distances, path_counts };
+        (0..node_count).for_each(|source| pairs.count_paths(source));
         pairs
     }
 
@@ -61,6 +64,19 @@ impl AllPairs {
         }
     }
 
+    /// Share of the shortest paths from `source` to `target` that run along an edge.
+    pub(crate) fn share_along(&self, source: usize, (start, end): (usize, usize), target: usize) -> f64 {
+        let edge = self.edges[start * self.node_count + end];
+        let is_on_path = edge.is_finite()
+            && self.length(source, start).is_finite()
+            && self
+                .are_equal(self.length(source, start) + edge + self.length(end, target), self.length(source, target));
+        match is_on_path {
+            true => self.path_count(source, start) * self.path_count(end, target) / self.path_count(source, target),
+            false => 0.0,
+        }
+    }
+
     fn length(&self, source: usize, target: usize) -> Length {
         self.distances[source * self.node_count + target]
     }
@@ -71,7 +87,7 @@ impl AllPairs {
     }
 
     /// Every path ends with an edge: the count to a node is that to the nodes before it, taken by ascending distance.
-    fn count_paths(&mut self, source: usize, edges: &[Length]) {
+    fn count_paths(&mut self, source: usize) {
         let node_count = self.node_count;
         let is_reached = |&node: &usize| self.length(source, node).is_finite();
         let mut by_distance: Vec<usize> = (0..node_count).filter(is_reached).collect();
@@ -79,7 +95,7 @@ impl AllPairs {
         self.path_counts[source * node_count + source] = 1.0;
         for &target in by_distance.iter().filter(|&&target| target != source) {
             let is_last_edge_from = |&node: &usize| {
-                let path = self.length(source, node) + edges[node * node_count + target];
+                let path = self.length(source, node) + self.edges[node * node_count + target];
                 self.are_equal(path, self.length(source, target))
             };
             let before = (0..node_count).filter(is_last_edge_from);
@@ -89,7 +105,6 @@ impl AllPairs {
     }
 }
 
-/// Infinite where there is no edge, or one of weight 0.
 fn edge_matrix(rows: Rows<'_>, lengths: &Lengths<WIDE>) -> Vec<Length> {
     let node_count = rows.node_count();
     let mut edges = vec![Length::INFINITE; node_count * node_count];
