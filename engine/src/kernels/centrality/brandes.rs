@@ -65,21 +65,27 @@ pub(super) fn sum_over_sources(
     }
 }
 
-/// Upper bound of what [`sum_over_sources`] allocates on `threads` threads, in bytes, for so many scores and blocks in
-/// a wave.
+/// Upper bound of what [`sum_over_sources`] allocates on `threads` threads, in bytes.
 pub(super) fn estimate_bytes<T: Tally>(
     node_count: usize,
     edge_count: usize,
     score_count: usize,
     threads: usize,
 ) -> u64 {
+    let traversal = 8 * node_count as u64 + dijkstra::estimate_bytes(node_count as u64, edge_count as u64);
+    block_bytes::<T>(node_count, score_count, threads, traversal) + length::estimate_bytes(edge_count as u64)
+}
+
+/// The same without weights.
+pub(super) fn estimate_unweighted_bytes<T: Tally>(node_count: usize, score_count: usize, threads: usize) -> u64 {
+    block_bytes::<T>(node_count, score_count, threads, (4 + 4 + 8) * node_count as u64)
+}
+
+fn block_bytes<T: Tally>(node_count: usize, score_count: usize, threads: usize, traversal: u64) -> u64 {
     let block_count = node_count.div_ceil(BLOCK);
-    let (node_count, edge_count) = (node_count as u64, edge_count as u64);
-    let traversal = 8 * node_count + dijkstra::estimate_bytes(node_count, edge_count);
     let arrays = 1 + block_count.min(T::wave(threads)) as u64;
-    arrays * (8 * score_count as u64 + size_of::<Vec<f64>>() as u64)
-        + length::estimate_bytes(edge_count)
-        + block_count.min(threads) as u64 * traversal
+    let array_bytes = (size_of::<Vec<f64>>() + 8 * score_count) as u64;
+    arrays * array_bytes + block_count.min(threads) as u64 * traversal
 }
 
 /// Sources in a block: enough that adding its array costs little beside its traversals.

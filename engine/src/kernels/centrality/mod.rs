@@ -13,6 +13,7 @@ pub mod katz;
 pub mod page_rank;
 pub mod shapley;
 pub mod strength;
+pub mod two_mode_betweenness;
 
 mod structural_holes;
 mod brandes;
