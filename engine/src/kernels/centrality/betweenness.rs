@@ -77,7 +77,19 @@ pub fn estimate_bytes(node_count: usize, edge_count: usize, threads: usize) -> u
 
 /// Checks `found` from the definition, pair by pair, on matrices of all distances and path counts. Serial, `O(n^3)`.
 pub fn verify_betweenness(graph: &Graph, options: &BetweennessOptions, found: &Betweenness) -> Result<(), Mismatch> {
-    let pairs = AllPairs::new(graph, options.weighted);
+    let node_count = graph.node_count();
+    let mut expected = betweenness_by_definition(graph, options.weighted);
+    if options.normalized && node_count > 2 {
+        let ordered_pairs = ((node_count - 1) * (node_count - 2)) as f64;
+        let pairs = if graph.is_directed() { ordered_pairs } else { ordered_pairs / 2.0 };
+        expected.iter_mut().for_each(|value| *value /= pairs);
+    }
+    compare(found.scores.iter().copied(), &expected, 1e-9)
+}
+
+/// The scores, not normalised, pair by pair. Serial, `O(n^3)`.
+pub(super) fn betweenness_by_definition(graph: &Graph, weighted: bool) -> Vec<f64> {
+    let pairs = AllPairs::new(graph, weighted);
     let node_count = graph.node_count();
     let mut expected = vec![0.0; node_count];
     for (source, target) in (0..node_count).flat_map(|source| (0..node_count).map(move |target| (source, target))) {
@@ -88,12 +100,7 @@ pub fn verify_betweenness(graph: &Graph, options: &BetweennessOptions, found: &B
             }
         }
     }
-    if options.normalized && node_count > 2 {
-        let ordered_pairs = ((node_count - 1) * (node_count - 2)) as f64;
-        let pairs = if graph.is_directed() { ordered_pairs } else { ordered_pairs / 2.0 };
-        expected.iter_mut().for_each(|value| *value /= pairs);
-    }
-    compare(found.scores.iter().copied(), &expected, 1e-9)
+    expected
 }
 
 /// Adds up what passes through each node.

@@ -145,6 +145,6 @@ fn add_in_order(scores: &mut [f64], partial_scores: &[Vec<f64>]) {
 }
 
 /// More than `f64` can hold, which `u64` cannot even say.
-fn too_many_paths() -> Error {
+pub(super) fn too_many_paths() -> Error {
     Error::Limit { what: "shortest paths between two nodes", value: u64::MAX, limit: u64::MAX }
 }

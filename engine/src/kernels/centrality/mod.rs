@@ -12,6 +12,7 @@ pub mod harmonic;
 pub mod katz;
 pub mod page_rank;
 pub mod shapley;
+pub mod sampled_betweenness;
 pub mod strength;
 pub mod two_mode_betweenness;
 
