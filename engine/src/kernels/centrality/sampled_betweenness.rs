@@ -8,20 +8,17 @@
 mod confidence;
 mod pairs;
 mod paths;
+mod sampling;
+mod shares;
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use rayon::prelude::*;
-
-use self::confidence::{Plan, error_above, error_below, pilot_samples};
+use self::confidence::{Goal, Plan, pilot_samples};
 use self::pairs::Pairs;
-use self::paths::PathSampler;
+use self::sampling::Sampling;
+use self::shares::{Scale, Shares};
 use super::betweenness::betweenness_by_definition;
 use crate::error::{Error, Result};
 use crate::graph::Graph;
-use crate::kernels::chunks;
 use crate::kernels::mismatch::Mismatch;
-use crate::kernels::random::Random;
 use crate::progress::Progress;
 
 /// Options of [`sampled_betweenness`].
@@ -30,7 +27,7 @@ pub struct SampledBetweennessOptions {
     /// The error that is allowed to every score, as a share of the pairs a node could lie between, `(n - 1)(n - 2)`; at
     /// least 1e-6, below 1; default 0.01.
     pub epsilon: f64,
-    /// Probability that the error of some score is larger; above 0, below 1; default 0.1.
+    /// Probability that the error of some score is larger; at least 1e-100, below 1; default 0.1.
     pub delta: f64,
     /// Stop as soon as it is certain which nodes have the greatest scores, so many of them, or when all errors are below
     /// `epsilon`; at least 1; default none.
@@ -130,7 +127,8 @@ pub fn sampled_betweenness(
     let mut sampling = Sampling::new(graph, &pairs, options.seed, progress);
     let pilot_samples = pilot_samples(scale.epsilon);
     sampling.draw("sampled betweenness: pilot", pilot_samples)?;
-    let plan = Plan::new(&sampling.take_counts(), pilot_samples, scale.epsilon, options.delta, options.top.is_some());
+    let goal = Goal { epsilon: scale.epsilon, delta: options.delta, is_eager: options.top.is_some() };
+    let plan = Plan::new(&sampling.take_counts(), pilot_samples, goal, progress)?;
     let mut look = 0;
     loop {
         sampling.draw("sampled betweenness", plan.samples(look))?;
@@ -144,12 +142,10 @@ pub fn sampled_betweenness(
 
 /// Upper bound of what [`sampled_betweenness`] allocates on `threads` threads, in bytes.
 pub fn estimate_bytes(node_count: usize, edge_count: usize, threads: usize) -> u64 {
-    // Counts and the pilot's; shares with their bounds; the order of the top, and the top.
-    let by_node = (8 + 8) + 3 * 8 + 4 + size_of::<TopNode>() as u64;
     pairs::estimate_bytes(node_count, edge_count)
         + confidence::estimate_bytes(node_count)
-        + by_node * node_count as u64
-        + threads as u64 * (paths::estimate_bytes(node_count) + size_of::<PathSampler<'_>>() as u64)
+        + sampling::estimate_bytes(node_count, threads)
+        + shares::estimate_bytes(node_count)
 }
 
 /// Checks that the exact scores, from the definition, lie within the error and the bounds that `found` states, and that
@@ -187,159 +183,13 @@ fn check(options: &SampledBetweennessOptions) -> Result<()> {
     if !(1e-6..1.0).contains(&options.epsilon) {
         return Err(Error::bad_parameter("epsilon", options.epsilon, "a number of at least 1e-6 and below 1"));
     }
-    if !(options.delta > 0.0 && options.delta < 1.0) {
-        return Err(Error::bad_parameter("delta", options.delta, "a number above 0 and below 1"));
+    if !(1e-100..1.0).contains(&options.delta) {
+        return Err(Error::bad_parameter("delta", options.delta, "a number of at least 1e-100 and below 1"));
     }
     if options.top == Some(0) {
         return Err(Error::bad_parameter("top", 0, "a whole number of at least 1"));
     }
     Ok(())
-}
-
-/// What turns shares of the connected pairs into scores.
-struct Scale {
-    /// The allowed error as a share of the connected pairs.
-    epsilon: f64,
-    /// Connected pairs to all that a node could lie between.
-    connected: f64,
-    /// Those that a node could lie between, in the unit of the scores.
-    unit: f64,
-}
-
-impl Scale {
-    fn new(graph: &Graph, pairs: &Pairs, options: &SampledBetweennessOptions) -> Self {
-        let node_count = graph.node_count() as f64;
-        let ordered_pairs = ((node_count - 1.0) * (node_count - 2.0)).max(1.0);
-        let unit = match (options.normalized, graph.is_directed()) {
-            (true, _) => 1.0,
-            (false, true) => ordered_pairs,
-            (false, false) => ordered_pairs / 2.0,
-        };
-        let connected = pairs.count() as f64 / ordered_pairs;
-        Scale { epsilon: (options.epsilon / connected).min(LARGEST_EPSILON), connected, unit }
-    }
-}
-
-/// Among the connected pairs no larger error is allowed, however few they are.
-const LARGEST_EPSILON: f64 = 0.25;
-
-/// Which sample has which numbers does not depend on which thread draws it.
-struct Sampling<'a> {
-    pairs: &'a Pairs,
-    samplers: Vec<PathSampler<'a>>,
-    progress: &'a Progress,
-    random_pairs: Random,
-    random_paths: Random,
-    /// The number of the next sample.
-    next: u64,
-    /// Samples since the counts were taken.
-    samples: u64,
-    /// In how many of them each node lies between.
-    counts: Vec<AtomicU64>,
-}
-
-impl<'a> Sampling<'a> {
-    fn new(graph: &'a Graph, pairs: &'a Pairs, seed: u64, progress: &'a Progress) -> Self {
-        Sampling {
-            pairs,
-            samplers: (0..rayon::current_num_threads()).map(|_| PathSampler::new(graph, progress)).collect(),
-            progress,
-            random_pairs: Random::new(seed, 0),
-            random_paths: Random::new(seed, 1),
-            next: 0,
-            samples: 0,
-            counts: (0..graph.node_count()).map(|_| AtomicU64::new(0)).collect(),
-        }
-    }
-
-    /// Draws until there are so many samples.
-    fn draw(&mut self, phase: &'static str, samples: u64) -> Result<()> {
-        let missing = samples - self.samples;
-        self.progress.begin(phase, missing);
-        let (next, end) = (AtomicU64::new(self.next), self.next + missing);
-        let (pairs, counts, progress) = (self.pairs, &self.counts, self.progress);
-        let (random_pairs, random_paths) = (self.random_pairs, self.random_paths);
-        self.samplers.par_iter_mut().with_max_len(1).try_for_each(|sampler| {
-            loop {
-                let sample = next.fetch_add(1, Ordering::Relaxed);
-                if sample >= end {
-                    return Ok(());
-                }
-                let random = Random::new(random_paths.bits(sample), 0);
-                sampler.sample(pairs.draw(random_pairs, sample), random, |node| {
-                    counts[node as usize].fetch_add(1, Ordering::Relaxed);
-                })?;
-                progress.advance(1)?;
-            }
-        })?;
-        (self.next, self.samples) = (end, samples);
-        Ok(())
-    }
-
-    /// Takes the counts out, and starts again with other samples.
-    fn take_counts(&mut self) -> Vec<u64> {
-        self.samples = 0;
-        self.counts.iter_mut().map(|count| std::mem::take(count.get_mut())).collect()
-    }
-
-    fn shares(&self, plan: &Plan, look: u32) -> Result<Shares> {
-        let node_count = self.counts.len();
-        let share = |node: u32| self.counts[node as usize].load(Ordering::Relaxed) as f64 / self.samples as f64;
-        let information = |node: u32| plan.information(look, node as usize);
-        let mut shares = Shares::nothing(node_count);
-        chunks::fill(&mut shares.found, self.progress, share)?;
-        chunks::fill(&mut shares.lower, self.progress, |node| {
-            share(node) - error_below(share(node), information(node))
-        })?;
-        chunks::fill(&mut shares.upper, self.progress, |node| {
-            share(node) + error_above(share(node), information(node))
-        })?;
-        Ok(shares)
-    }
-}
-
-/// Shares of the connected pairs that nodes lie between, with bounds.
-struct Shares {
-    found: Vec<f64>,
-    lower: Vec<f64>,
-    upper: Vec<f64>,
-}
-
-impl Shares {
-    fn nothing(node_count: usize) -> Self {
-        Shares { found: vec![0.0; node_count], lower: vec![0.0; node_count], upper: vec![0.0; node_count] }
-    }
-
-    fn error(&self) -> f64 {
-        let bounds = self.lower.iter().zip(&self.upper);
-        let errors = self.found.iter().zip(bounds).map(|(found, (lower, upper))| (found - lower).max(upper - found));
-        errors.fold(0.0, f64::max)
-    }
-
-    fn has_certain_top(&self, count: Option<u32>) -> bool {
-        count.is_some() && self.top(count).iter().all(|top| top.is_certain)
-    }
-
-    fn top(&self, count: Option<u32>) -> Vec<TopNode> {
-        let count = self.found.len().min(count.unwrap_or(0) as usize);
-        let mut nodes: Vec<u32> = (0..if count == 0 { 0 } else { self.found.len() as u32 }).collect();
-        let by_share = |&one: &u32, &other: &u32| {
-            self.found[other as usize].total_cmp(&self.found[one as usize]).then(one.cmp(&other))
-        };
-        nodes.sort_unstable_by(by_share);
-        let (top, rest) = nodes.split_at(count);
-        let most_of_rest = rest.iter().map(|&node| self.upper[node as usize]).fold(0.0, f64::max);
-        let mark = |&node: &u32| TopNode { node, is_certain: self.lower[node as usize] >= most_of_rest };
-        top.iter().map(mark).collect()
-    }
-
-    fn into_result(self, scale: &Scale, top: Option<u32>, samples: u64, max_samples: u64) -> SampledBetweenness {
-        let (top, error) = (self.top(top), self.error() * scale.connected);
-        let factor = scale.connected * scale.unit;
-        let scaled = |shares: Vec<f64>| -> Vec<f64> { shares.into_iter().map(|share| share * factor).collect() };
-        let [scores, lower, upper] = [self.found, self.lower, self.upper].map(scaled);
-        SampledBetweenness { scores, lower, upper, error, top, samples, max_samples }
-    }
 }
 
 #[cfg(test)]

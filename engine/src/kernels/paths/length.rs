@@ -74,11 +74,11 @@ impl<const LIMBS: usize> Add for Length<LIMBS> {
 
     #[inline]
     fn add(self, other: Self) -> Self {
-        let (mut sum, mut carry) = ([0; LIMBS], false);
+        let (mut sum, mut carry) = ([0; LIMBS], 0);
         for position in (0..LIMBS).rev() {
             let (limb, first_carry) = self.0[position].overflowing_add(other.0[position]);
-            let (limb, second_carry) = limb.overflowing_add(u64::from(carry));
-            (sum[position], carry) = (limb, first_carry | second_carry);
+            let (limb, second_carry) = limb.overflowing_add(carry);
+            (sum[position], carry) = (limb, u64::from(first_carry) + u64::from(second_carry));
         }
         Length(sum)
     }

@@ -13,6 +13,10 @@
 //! A failure is allowed to some nodes more than to others, as in KADABRA: those with a great share need more samples.
 //! Which, a pilot says, whose samples are not used again, so that what is allowed does not depend on what it is for.
 
+use crate::error::Result;
+use crate::kernels::chunks;
+use crate::progress::Progress;
+
 /// How far above the `share` found the true one may lie, but for a probability of `exp(-exponent)` in so many samples,
 /// where `information` is `exponent / samples`.
 pub(super) fn error_above(share: f64, information: f64) -> f64 {
@@ -27,12 +31,22 @@ pub(super) fn error_below(share: f64, information: f64) -> f64 {
     error_above(1.0 - share, information)
 }
 
+/// What is to be reached.
+#[derive(Clone, Copy)]
+pub(super) struct Goal {
+    /// Shares are to be found within this.
+    pub(super) epsilon: f64,
+    /// But for this probability.
+    pub(super) delta: f64,
+    /// Whether less may do, so that it is worth while to look sooner.
+    pub(super) is_eager: bool,
+}
+
 /// What a pilot makes of the nodes, and when to look whether there are samples enough.
 pub(super) struct Plan {
     /// For each node, what it adds to the exponent: minus the logarithm of its part in the probability of failure.
     log_parts: Vec<f64>,
-    delta: f64,
-    epsilon: f64,
+    goal: Goal,
     first_look: f64,
 }
 
@@ -52,8 +66,9 @@ pub(super) fn estimate_bytes(node_count: usize) -> u64 {
 }
 
 impl Plan {
-    /// Shares are to be found within `epsilon`, but for a probability of `delta`. `is_eager` looks sooner.
-    pub(super) fn new(pilot_counts: &[u64], pilot_samples: u64, epsilon: f64, delta: f64, is_eager: bool) -> Self {
+    /// From the number of the pilot's samples in which each node was found.
+    pub(super) fn new(pilot_counts: &[u64], pilot_samples: u64, goal: Goal, progress: &Progress) -> Result<Self> {
+        let Goal { epsilon, delta, is_eager } = goal;
         let needed = |count: u64| needed_information((count as f64 + 1.0) / (pilot_samples as f64 + 2.0), epsilon);
         let mut found: Vec<u64> = pilot_counts.to_vec();
         found.sort_unstable();
@@ -64,10 +79,12 @@ impl Plan {
         };
         let samples = least(|samples| failures(samples) <= delta / 2.0);
         let (uneven, even) = (2.0 * UNEVEN / failures(samples), (1.0 - UNEVEN) / pilot_counts.len() as f64);
-        let log_part = |&count: &u64| -(uneven * (-samples * needed(count)).exp() + even).ln();
-        let log_parts = pilot_counts.iter().map(log_part).collect();
+        let mut log_parts = vec![0.0; pilot_counts.len()];
+        chunks::fill(&mut log_parts, progress, |node| {
+            -(uneven * (-samples * needed(pilot_counts[node as usize])).exp() + even).ln()
+        })?;
         let first_look = if is_eager { samples / 8.0 } else { samples * 1.1 };
-        Plan { log_parts, delta, epsilon, first_look }
+        Ok(Plan { log_parts, goal, first_look })
     }
 
     /// Samples at a look, counted from 0.
@@ -77,20 +94,22 @@ impl Plan {
 
     /// By what exponent, over the samples, the error of a node at a look is bounded, on either side. Over all looks,
     /// nodes and sides, the probabilities add up to `delta`.
-    pub(super) fn information(&self, look: u32, node: usize) -> f64 {
-        (self.log_parts[node] + self.log_looks(look)) / self.samples(look) as f64
+    pub(super) fn information(&self, look: u32) -> impl Fn(u32) -> f64 {
+        let (log_looks, samples) = (self.log_looks(look), self.samples(look) as f64);
+        move |node| (self.log_parts[node as usize] + log_looks) / samples
     }
 
     fn log_looks(&self, look: u32) -> f64 {
         let look = f64::from(look);
-        (2.0 * (look + 1.0) * (look + 2.0) / self.delta).ln()
+        (2.0 * (look + 1.0) * (look + 2.0) / self.goal.delta).ln()
     }
 
     /// Samples at the look by which all errors are below `epsilon`, whatever is found: by Hoeffding's bound.
     pub(super) fn max_samples(&self) -> u64 {
         let most = self.log_parts.iter().copied().fold(0.0, f64::max);
-        let is_enough =
-            |look: u32| most + self.log_looks(look) <= 2.0 * self.epsilon * self.epsilon * self.samples(look) as f64;
+        let is_enough = |look: u32| {
+            most + self.log_looks(look) <= 2.0 * self.goal.epsilon * self.goal.epsilon * self.samples(look) as f64
+        };
         self.samples((0..).find(|&look| is_enough(look)).unwrap_or(u32::MAX))
     }
 }
@@ -121,6 +140,11 @@ fn least(is_enough: impl Fn(f64) -> bool) -> f64 {
 mod tests {
     use super::*;
 
+    fn plan(is_eager: bool) -> Plan {
+        let goal = Goal { epsilon: 0.02, delta: 0.1, is_eager };
+        Plan::new(&[0, 0, 3, 50, 7], 100, goal, &Progress::new()).unwrap()
+    }
+
     fn divergence(found: f64, share: f64) -> f64 {
         let term = |found: f64, share: f64| if found == 0.0 { 0.0 } else { found * (found / share).ln() };
         term(found, share) + term(1.0 - found, 1.0 - share)
@@ -143,18 +167,18 @@ mod tests {
 
     #[test]
     fn the_probabilities_of_failure_add_up_to_delta() {
-        let plan = Plan::new(&[0, 0, 3, 50, 7], 100, 0.02, 0.1, false);
-        let exponent = |look, node| plan.information(look, node) * plan.samples(look) as f64;
+        let plan = plan(false);
+        let exponent = |look, node| plan.information(look)(node) * plan.samples(look) as f64;
         let at_look = |look| -> f64 { (0..5).map(|node| 2.0 * (-exponent(look, node)).exp()).sum() };
         assert!(((0..10_000).map(at_look).sum::<f64>() - 0.1).abs() < 1e-4);
     }
 
     #[test]
     fn the_last_look_is_enough_whatever_is_found() {
-        let plan = Plan::new(&[0, 0, 3, 50, 7], 100, 0.02, 0.1, true);
+        let plan = plan(true);
         let last = (0..).find(|&look| plan.samples(look) == plan.max_samples()).unwrap();
         for share in [0.0, 0.2, 0.5, 0.9, 1.0] {
-            let information = plan.information(last, 1);
+            let information = plan.information(last)(1);
             assert!(error_above(share, information).max(error_below(share, information)) <= 0.02);
         }
     }

@@ -39,6 +39,7 @@ impl Pairs {
         let mut next_member: Vec<usize> = components.iter().map(|component| component.first_member).collect();
         let mut members = vec![0; graph.node_count()];
         for (node, &label) in (0..).zip(&found.labels) {
+            progress.check()?;
             members[next_member[label as usize]] = node;
             next_member[label as usize] += 1;
         }

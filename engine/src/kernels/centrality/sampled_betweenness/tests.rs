@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
+use super::paths::PathSampler;
 use super::*;
 use crate::kernels::centrality::betweenness::{BetweennessOptions, betweenness};
+use crate::kernels::random::Random;
 use crate::kernels::samples::{any_graph, assert_same_on_any_threads, graph, random, unweighted};
 
 const NORMALIZED: SampledBetweennessOptions =
