@@ -45,13 +45,14 @@ pub(super) trait Tally: Copy + Sync {
 
 /// Sums a tally over the shortest paths between all pairs, in order, along the direction of edges; with `weighted`, an
 /// edge has length `1 / weight`, and one of weight 0 cannot be passed.
-pub(super) fn sum_over_sources(
+pub(super) fn sum_over_sources<T: Tally>(
     rows: Rows<'_>,
     weighted: bool,
-    tally: impl Tally,
+    tally: T,
     progress: &Progress,
 ) -> Result<Vec<f64>> {
-    begin(rows, tally, progress)?;
+    progress.begin(T::PHASE, rows.node_count() as u64);
+    progress.check()?;
     if !(weighted && rows.is_weighted()) {
         return sum_blocks(rows, tally, progress, || unweighted::Traversal::new(rows, progress));
     }
@@ -97,20 +98,15 @@ trait AddSource {
     fn add_source(&mut self, source: u32, tally: impl Tally, scores: &mut [f64]) -> Result<()>;
 }
 
-fn begin<T: Tally>(rows: Rows<'_>, _tally: T, progress: &Progress) -> Result<()> {
-    progress.begin(T::PHASE, rows.node_count() as u64);
-    progress.check()
-}
-
-fn sum_blocks<M: Tally, T: AddSource>(
+fn sum_blocks<T: Tally, S: AddSource>(
     rows: Rows<'_>,
-    tally: M,
+    tally: T,
     progress: &Progress,
-    new_traversal: impl Fn() -> T + Sync,
+    new_traversal: impl Fn() -> S + Sync,
 ) -> Result<Vec<f64>> {
     let (node_count, score_count) = (rows.node_count(), tally.score_count(rows));
     let block_count = node_count.div_ceil(BLOCK);
-    let wave = block_count.min(M::wave(rayon::current_num_threads()));
+    let wave = block_count.min(T::wave(rayon::current_num_threads()));
     let mut scores = vec![0.0; score_count];
     let mut partial_scores = vec![vec![0.0; score_count]; wave];
     for first in (0..block_count).step_by(wave.max(1)) {
