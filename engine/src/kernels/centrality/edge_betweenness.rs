@@ -34,8 +34,8 @@ pub struct EdgeBetweenness {
 /// - Complexity: `O(n m)`, weighted `O(n m log n)`. Measured: 1.05 times as long as
 ///   [`betweenness`](super::betweenness::betweenness) on random graphs.
 /// - Parallelism: over blocks of sources, at most four a thread at once, each with an array as long as the rows.
-/// - Shape: `scores[i]` belongs to the `i`-th of [`Graph::edges`]; pairs, from 0 (only an edge that is no shortest path,
-///   weighted) to `n^2 / 4`, directed twice that; normalised, a share from 0 to 1.
+/// - Shape: `scores[i]` belongs to the `i`-th of [`Graph::edges`]; pairs, from 0 (only an edge that is no shortest
+///   path, weighted) to `n^2 / 4`, directed twice that; normalised, a share from 0 to 1.
 /// - Conventions: along the direction of edges; an undirected pair counts once. The ends of an edge count as a pair.
 ///   Pairs not connected count nothing. Loops do not count; parallel edges are one, of summed weight. Weighted: an edge
 ///   of weight 0 cannot be passed and scores 0, and lengths are compared as if computed without rounding.

@@ -1,6 +1,6 @@
-//! Betweenness within a guaranteed error, from random shortest paths: of a random pair of nodes, one of its shortest paths
-//! at random, found from both ends. A node's share of the paths is its betweenness on average; how many paths are needed
-//! shows while they are drawn.
+//! Betweenness within a guaranteed error, from random shortest paths: of a random pair of nodes, one of its shortest
+//! paths at random, found from both ends. A node's share of the paths is its betweenness on average; how many paths are
+//! needed shows while they are drawn.
 //!
 //! Pairs are drawn within weak components only, since no path joins others, and the shares are scaled to all pairs:
 //! a network in pieces needs fewer samples, not more.
@@ -29,8 +29,8 @@ pub struct SampledBetweennessOptions {
     pub epsilon: f64,
     /// Probability that the error of some score is larger; at least 1e-100, below 1; default 0.1.
     pub delta: f64,
-    /// Stop as soon as it is certain which nodes have the greatest scores, so many of them, or when all errors are below
-    /// `epsilon`; at least 1; default none.
+    /// Stop as soon as it is certain which nodes have the greatest scores, so many of them, or when all errors are
+    /// below `epsilon`; at least 1; default none.
     pub top: Option<u32>,
     /// Where the random numbers start; default 0.
     pub seed: u64,
@@ -53,8 +53,8 @@ pub struct SampledBetweenness {
     pub lower: Vec<f64>,
     /// The same from above.
     pub upper: Vec<f64>,
-    /// The largest distance of a score from its bounds, as a share of `(n - 1)(n - 2)`: at most `epsilon`, but for a run
-    /// that stopped early with the top nodes certain.
+    /// The largest distance of a score from its bounds, as a share of `(n - 1)(n - 2)`: at most `epsilon`, but for a
+    /// run that stopped early with the top nodes certain.
     pub error: f64,
     /// The nodes with the greatest scores, greatest first, as many as were asked for; of equal ones the smaller first.
     pub top: Vec<TopNode>,
@@ -81,8 +81,8 @@ pub struct TopNode {
 /// b(v) = C * (samples that pass through v) / samples  with C = number of ordered pairs in the same weak component
 /// ```
 ///
-/// - Complexity: about `2 p (1 - p) ln(k / delta) / epsilon^2` samples, where `p` is the greatest share of the connected
-///   pairs that a node lies between, and `k` the number of nodes that come near it. Measured on one
+/// - Complexity: about `2 p (1 - p) ln(k / delta) / epsilon^2` samples, where `p` is the greatest share of the
+///   connected pairs that a node lies between, and `k` the number of nodes that come near it. Measured on one
 ///   thread: 89 ms for 65,536 nodes and 909,106 edges (Kronecker; 3,226 samples of at most some 30,000), with a top of
 ///   10 140 ms. Of 16,384 nodes and 113,963 edges, scores were 0.0025 off at most, in a thousandth of the time of the
 ///   exact ones.
@@ -94,12 +94,13 @@ pub struct TopNode {
 ///   matter; loops do not count; parallel edges are one. The same seed gives the same scores.
 ///
 /// # Errors
-/// [`Error::BadParameter`] names an option outside its domain; [`Error::Cancelled`]. [`Error::Limit`] when two nodes are
-/// joined by more shortest paths than `f64` can count (1e308).
+/// [`Error::BadParameter`] names an option outside its domain; [`Error::Cancelled`]. [`Error::Limit`] when two nodes
+/// are joined by more shortest paths than `f64` can count (1e308).
 ///
 /// # References
 /// Borassi, Natale: KADABRA is an adaptive algorithm for betweenness via random approximation. ESA 2016, for the search
-/// from both ends and for failures allowed unevenly. Its bound of the number of samples, from the diameter, is not used.
+/// from both ends and for failures allowed unevenly. Its bound of the number of samples, from the diameter, is not
+/// used.
 /// Garivier, Cappé: The KL-UCB algorithm for bounded stochastic bandits and beyond. COLT 2011, for Chernoff's bound.
 ///
 /// # Example
@@ -152,8 +153,8 @@ pub fn estimate_bytes(node_count: usize, edge_count: usize, threads: usize) -> u
 }
 
 /// Checks that the exact scores, from the definition, lie within the error and the bounds that `found` states, and that
-/// no other node has a greater one than those that are certain. By definition this fails for one seed of `1 / delta`, or
-/// fewer. Serial, `O(n^3)`.
+/// no other node has a greater one than those that are certain. By definition this fails for one seed of `1 / delta`,
+/// or fewer. Serial, `O(n^3)`.
 pub fn verify_sampled_betweenness(
     graph: &Graph,
     options: &SampledBetweennessOptions,

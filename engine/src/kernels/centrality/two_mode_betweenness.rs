@@ -43,20 +43,20 @@ pub struct TwoModeBetweenness {
     pub ignored_edge_count: u64,
 }
 
-/// Computes how many pairs of its own mode each node lies between: the sum, over pairs `s, t` of the mode of `v`, of the
-/// share of the shortest paths from `s` to `t` that pass through `v`,
+/// Computes how many pairs of its own mode each node lies between: the sum, over pairs `s, t` of the mode of `v`, of
+/// the share of the shortest paths from `s` to `t` that pass through `v`,
 ///
 /// ```text
 /// b(v) = sum of sigma(s, t | v) / sigma(s, t)  over s != v != t of the mode of v
 /// ```
 ///
-/// This is betweenness in the projection onto that mode, where two members are adjacent that share a partner, and a step
-/// between them counts once for each partner they share. A meeting by itself so gives its attendants nothing.
+/// This is betweenness in the projection onto that mode, where two members are adjacent that share a partner, and a
+/// step between them counts once for each partner they share. A meeting by itself so gives its attendants nothing.
 ///
 /// - Complexity: `O(n m)`. Measured: as long as [`betweenness`](super::betweenness::betweenness) of the same network.
 /// - Parallelism: over blocks of sources, at most 64 at once.
-/// - Shape: `scores[v]` belongs to node `v`; pairs, from 0 to `(k - 1)(k - 2) / 2` in a mode of `k` nodes; normalised, a
-///   share from 0 to 1 (0 in a mode of fewer than 3 nodes).
+/// - Shape: `scores[v]` belongs to node `v`; pairs, from 0 to `(k - 1)(k - 2) / 2` in a mode of `k` nodes; normalised,
+///   a share from 0 to 1 (0 in a mode of fewer than 3 nodes).
 /// - Conventions: direction and weights do not matter. An edge within a mode is ignored, and counted; opposite ones are
 ///   one. A pair counts once. Pairs not connected count nothing. Loops do not count; parallel edges are one.
 ///

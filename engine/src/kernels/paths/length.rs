@@ -21,8 +21,8 @@ pub(crate) const NARROW: usize = 2;
 /// more pay for 2^32 edges in a path and their roundings.
 pub(crate) const WIDE: usize = 6;
 
-/// Paths are told apart that differ by `2^-64` of the shortest edge; of more than a million nodes whose weights span all
-/// of `f32`, by `2^-40`.
+/// Paths are told apart that differ by `2^-64` of the shortest edge; of more than a million nodes whose weights span
+/// all of `f32`, by `2^-40`.
 const DISTINCT_BITS: i32 = 64;
 
 /// A length in units, or [`Length::INFINITE`]. The highest limb comes first.

@@ -1,5 +1,5 @@
-//! A random shortest path between two nodes, each equally likely: breadth first from both ends, always a whole level from
-//! the end whose next level has fewer edges, until the two meet.
+//! A random shortest path between two nodes, each equally likely: breadth first from both ends, always a whole level
+//! from the end whose next level has fewer edges, until the two meet.
 
 use std::ops::Range;
 

@@ -1,5 +1,5 @@
-//! Samples drawn on all threads. Which numbers a sample has does not depend on the thread that draws it, and what it adds
-//! to the counts is whole.
+//! Samples drawn on all threads. Which numbers a sample has does not depend on the thread that draws it, and what it
+//! adds to the counts is whole.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
