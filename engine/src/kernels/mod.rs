@@ -8,7 +8,9 @@ pub mod connectivity;
 pub mod paths;
 
 mod chunks;
+mod claims;
 mod mismatch;
+mod numbering;
 mod random;
 mod rows;
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::graph::Graph;
 use crate::kernels::chunks::{self, CHUNK};
 use crate::kernels::mismatch::{Mismatch, compare};
+use crate::kernels::numbering::{self, Numbered};
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
@@ -50,28 +51,39 @@ pub struct Components {
 /// # Ok::<(), trama_engine::error::Error>(())
 /// ```
 pub fn components(graph: &Graph, progress: &Progress) -> Result<Components> {
-    let node_count = graph.node_count();
-    progress.begin("components", node_count as u64);
+    progress.begin("components", graph.node_count() as u64);
+    let Numbered { labels, sizes } = numbering::number(roots(graph, |_, _| true, progress)?);
+    Ok(Components { labels, sizes })
+}
+
+/// The smallest node of the component of each, when only the edges count whose two ends `joins` accepts. Advances by a
+/// unit a node.
+pub(in crate::kernels) fn roots(
+    graph: &Graph,
+    joins: impl Fn(u32, u32) -> bool + Sync,
+    progress: &Progress,
+) -> Result<Vec<u32>> {
     progress.check()?;
+    let node_count = graph.node_count();
     let rows = Rows::new(graph.outgoing_rows());
     let forest = Forest { parents: (0..node_count as u32).map(AtomicU32::new).collect() };
     (0..node_count.div_ceil(CHUNK)).into_par_iter().try_for_each(|chunk| {
         let nodes = chunk * CHUNK..node_count.min((chunk + 1) * CHUNK);
         progress.advance(nodes.len() as u64)?;
         for node in nodes.map(|node| node as u32) {
-            rows.neighbors(node).iter().for_each(|&neighbor| forest.unite(node, neighbor));
+            let joined = rows.neighbors(node).iter().filter(|&&neighbor| joins(node, neighbor));
+            joined.for_each(|&neighbor| forest.unite(node, neighbor));
         }
         Ok(())
     })?;
     let mut roots = vec![0; node_count];
     chunks::fill(&mut roots, progress, |node| forest.root(node))?;
-    drop(forest);
-    Ok(number(roots))
+    Ok(roots)
 }
 
 /// Upper bound of what [`components`] allocates, in bytes.
 pub fn estimate_bytes(node_count: usize, _edge_count: usize) -> u64 {
-    (4 + 4 + 8 + 8) * node_count as u64
+    4 * node_count as u64 + numbering::estimate_bytes(node_count)
 }
 
 /// Checks `found` by depth first search from the smallest unseen node, serially, and by the order of components.
@@ -139,21 +151,6 @@ impl Forest {
         let slot = &self.parents[node as usize];
         slot.compare_exchange(old_parent, parent, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
-}
-
-/// Numbers the components whose nodes share a root; a root is the smallest of its nodes.
-fn number(mut roots: Vec<u32>) -> Components {
-    let mut sizes = vec![0u32; roots.len()];
-    roots.iter().for_each(|&root| sizes[root as usize] += 1);
-    let mut by_size: Vec<u32> = (0..roots.len() as u32).filter(|&node| sizes[node as usize] > 0).collect();
-    by_size.sort_by_key(|&root| std::cmp::Reverse(sizes[root as usize]));
-    let component_sizes = by_size.iter().map(|&root| u64::from(sizes[root as usize])).collect();
-    let mut labels = sizes;
-    for (label, &root) in (0..).zip(&by_size) {
-        labels[root as usize] = label;
-    }
-    roots.par_iter_mut().for_each(|root| *root = labels[*root as usize]);
-    Components { labels: roots, sizes: component_sizes }
 }
 
 #[cfg(test)]

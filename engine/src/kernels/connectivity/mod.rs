@@ -1,4 +1,12 @@
 //! What hangs together, and how firmly.
 
+pub mod articulation_points;
+pub mod bridges;
+pub mod clustering;
 pub mod components;
 pub mod core_numbers;
+pub mod strong_components;
+pub mod triangles;
+
+mod low_link;
+mod oriented;
