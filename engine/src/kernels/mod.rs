@@ -4,6 +4,7 @@
 //! Every kernel comes with the bound of its memory (`estimate_bytes`) and a serial check by another route (`verify_…`).
 
 pub mod centrality;
+pub mod community;
 pub mod connectivity;
 pub mod paths;
 
