@@ -219,3 +219,4 @@ fn the_broker_of_pole_is_as_published() {
 mod attack_curves;
 mod central_persons;
 mod betweenness;
+mod connectivity;
