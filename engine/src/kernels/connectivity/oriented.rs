@@ -92,6 +92,9 @@ impl Oriented {
         progress: &Progress,
     ) -> Result<()> {
         let row = self.row(lowest);
+        if row.len() < 2 {
+            return Ok(());
+        }
         for position in row.clone() {
             marks[self.targets[position] as usize] = edge_count(position) << MARK_SHIFT;
         }
