@@ -12,7 +12,8 @@ pub(super) fn undirected(graph: &Graph) -> Cow<'_, Graph> {
     }
     let node_count = graph.node_count();
     let (mut offsets, mut targets) = (Vec::with_capacity(node_count + 1), Vec::with_capacity(2 * graph.edge_count()));
-    let mut weights = graph.is_weighted().then(|| Vec::with_capacity(2 * graph.edge_count()));
+    let has_weights = graph.is_weighted() || has_opposite_edges(graph);
+    let mut weights = has_weights.then(|| Vec::with_capacity(2 * graph.edge_count()));
     offsets.push(0u64);
     for node in 0..node_count as u32 {
         merge(
@@ -32,6 +33,12 @@ pub(super) fn undirected(graph: &Graph) -> Cow<'_, Graph> {
 /// Upper bound of what [`undirected`] allocates for a directed graph, in bytes; nothing for any other.
 pub(super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
     8 * (node_count as u64 + 1) + 2 * (4 + 4) * edge_count as u64
+}
+
+/// Whether two edges lie between a pair of nodes, which then weigh 2 where every edge weighs 1.
+fn has_opposite_edges(graph: &Graph) -> bool {
+    let is_met = |node: u32, target: &u32| graph.in_neighbors(node).binary_search(target).is_ok();
+    (0..graph.node_count() as u32).any(|node| graph.out_neighbors(node).iter().any(|target| is_met(node, target)))
 }
 
 fn arcs<'a>(
@@ -77,6 +84,12 @@ mod tests {
         let merged = undirected(&graph(4, true, &[(0, 1, 2.0), (1, 0, 3.0), (2, 1, 1.0)])).into_owned();
         assert!(!merged.is_directed());
         assert_eq!(merged.edges().collect::<Vec<_>>(), [(0, 1, 5.0), (1, 2, 1.0)]);
+    }
+
+    #[test]
+    fn opposite_edges_add_up_where_all_weigh_1() {
+        let both_ways = graph(3, true, &[(0, 1, 1.0), (1, 0, 1.0), (1, 2, 1.0)]);
+        assert_eq!(undirected(&both_ways).edges().collect::<Vec<_>>(), [(0, 1, 2.0), (1, 2, 1.0)]);
     }
 
     proptest! {
