@@ -220,3 +220,4 @@ mod attack_curves;
 mod central_persons;
 mod betweenness;
 mod connectivity;
+mod community;

@@ -66,7 +66,7 @@ pub(in crate::kernels) fn roots(
     progress.check()?;
     let node_count = graph.node_count();
     let rows = Rows::new(graph.outgoing_rows());
-    let forest = Forest { parents: (0..node_count as u32).map(AtomicU32::new).collect() };
+    let forest = Forest::new(node_count);
     (0..node_count.div_ceil(CHUNK)).into_par_iter().try_for_each(|chunk| {
         let nodes = chunk * CHUNK..node_count.min((chunk + 1) * CHUNK);
         progress.advance(nodes.len() as u64)?;
@@ -113,17 +113,22 @@ pub fn verify_components(graph: &Graph, found: &Components) -> Result<(), Mismat
 }
 
 /// A forest over the nodes, each hung below a smaller one or, a root, below itself.
-struct Forest {
+pub(in crate::kernels) struct Forest {
     parents: Vec<AtomicU32>,
 }
 
 impl Forest {
+    /// A forest in which every node is a root.
+    pub(in crate::kernels) fn new(node_count: usize) -> Self {
+        Forest { parents: (0..node_count as u32).map(AtomicU32::new).collect() }
+    }
+
     fn parent(&self, node: u32) -> u32 {
         self.parents[node as usize].load(Ordering::Relaxed)
     }
 
     /// The root above `node`, halving the way there.
-    fn root(&self, mut node: u32) -> u32 {
+    pub(in crate::kernels) fn root(&self, mut node: u32) -> u32 {
         loop {
             let parent = self.parent(node);
             let grandparent = self.parent(parent);
@@ -135,7 +140,8 @@ impl Forest {
         }
     }
 
-    fn unite(&self, one: u32, other: u32) {
+    /// Brings two trees together below the smaller root.
+    pub(in crate::kernels) fn unite(&self, one: u32, other: u32) {
         let (mut one, mut other) = (self.root(one), self.root(other));
         while one != other {
             let (upper, lower) = (one.min(other), one.max(other));

@@ -1,0 +1,322 @@
+//! The refinement of Leiden: within each community, nodes that are still alone join groups that are well tied to the
+//! community. What is merged next are these groups, and not whole communities, so that a community can come apart
+//! again, and groups always hang together.
+//!
+//! As in local moving, nodes come in a random order, one by one or in batches whose choices are weighed again.
+
+use rayon::prelude::*;
+
+use crate::error::Result;
+use crate::kernels::chunks;
+use crate::kernels::community::level::Level;
+use crate::kernels::community::local_moving::{ONE_BY_ONE, batch_edges, batches};
+use crate::kernels::community::table::{Table, Tables};
+use crate::kernels::random::Random;
+use crate::progress::Progress;
+
+/// Nodes a thread takes at a time.
+const STEP: usize = 16;
+/// Gains that are this many temperatures below the best are never chosen.
+const COLD: f64 = 40.0;
+
+/// The group of each node, a node's number; all of a group are in one community.
+pub(in crate::kernels::community) fn refine(
+    level: &Level<'_>,
+    communities: &[u32],
+    order: &[u32],
+    random: Random,
+    tables: &Tables,
+    progress: &Progress,
+) -> Result<Vec<u32>> {
+    let mut refining = Refining::new(level, communities, random, progress)?;
+    let mut queue = Vec::with_capacity(order.len());
+    queue.extend(order.iter().filter(|&&node| refining.is_well_tied(node)));
+    let mut held_up = Vec::with_capacity(queue.len());
+    while !queue.is_empty() {
+        let edges: usize = queue.iter().map(|&node| level.degree(node)).sum();
+        let batch_edges = if edges <= ONE_BY_ONE { 1 } else { batch_edges(edges) };
+        refining.reserve(batch_edges.min(queue.len()));
+        for batch in batches(level, &queue, batch_edges) {
+            progress.check()?;
+            refining.batch(batch, &mut held_up, tables, progress)?;
+        }
+        std::mem::swap(&mut queue, &mut held_up);
+        held_up.clear();
+    }
+    Ok(refining.groups)
+}
+
+/// Upper bound of what [`refine`] allocates, the result included, in bytes.
+pub(in crate::kernels::community) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
+    let batch = node_count.min(batch_edges(2 * edge_count)) as u64;
+    let batches = (size_of::<Choice>() + size_of::<Joined>()) as u64 * batch;
+    (4 * 8 + 6 * 4) * node_count as u64 + batches
+}
+
+/// The group a node would join, and the weight that ties it there.
+#[derive(Clone, Copy, Default)]
+struct Choice {
+    group: Option<u32>,
+    weight: f64,
+}
+
+/// A node that has joined a group, and how much more that is tied to the rest of its community since.
+#[derive(Clone, Copy, Default)]
+struct Joined {
+    node: u32,
+    tie: f64,
+}
+
+struct Refining<'a> {
+    level: &'a Level<'a>,
+    communities: &'a [u32],
+    community_masses: Vec<f64>,
+    /// What ties a node to the rest of its community.
+    node_ties: Vec<f64>,
+    groups: Vec<u32>,
+    /// By group: mass, number of nodes, and what ties it to the rest of its community.
+    masses: Vec<f64>,
+    sizes: Vec<u32>,
+    ties: Vec<f64>,
+    /// The last batch in which a node joined.
+    joined_in: Vec<u32>,
+    batch: u32,
+    choices: Vec<Choice>,
+    joined: Vec<Joined>,
+    random: Random,
+}
+
+impl<'a> Refining<'a> {
+    fn new(level: &'a Level<'a>, communities: &'a [u32], random: Random, progress: &Progress) -> Result<Self> {
+        let node_count = level.node_count();
+        let mut node_ties = vec![0.0; node_count];
+        chunks::fill(&mut node_ties, progress, |node| {
+            let mut tie = 0.0;
+            let community = communities[node as usize];
+            level.visit(node, |neighbor, weight| {
+                tie += if communities[neighbor as usize] == community { weight } else { 0.0 };
+            });
+            tie
+        })?;
+        Ok(Refining {
+            level,
+            communities,
+            community_masses: level.totals(communities),
+            groups: (0..node_count as u32).collect(),
+            masses: level.masses.clone(),
+            sizes: vec![1; node_count],
+            ties: node_ties.clone(),
+            node_ties,
+            joined_in: vec![0; node_count],
+            batch: 0,
+            choices: Vec::new(),
+            joined: Vec::new(),
+            random,
+        })
+    }
+
+    /// Makes room for batches of `batch_len` nodes.
+    fn reserve(&mut self, batch_len: usize) {
+        self.choices.clear();
+        self.choices.reserve_exact(batch_len);
+        self.joined.clear();
+        self.joined.reserve_exact(batch_len);
+    }
+
+    /// Whether a part of a community, of that mass and tie to the rest, is tied to it as well as its density demands.
+    fn is_well_tied_to(&self, community: u32, mass: f64, tie: f64) -> bool {
+        let rest = self.community_masses[community as usize] - mass;
+        tie > 0.0 && self.level.objective.gain(tie, mass, rest) >= 0.0
+    }
+
+    fn is_well_tied(&self, node: u32) -> bool {
+        let node = node as usize;
+        self.is_well_tied_to(self.communities[node], self.level.masses[node], self.node_ties[node])
+    }
+
+    /// Lets a batch of nodes join; those whose group has changed too much since they chose it are `held_up`.
+    fn batch(&mut self, batch: &[u32], held_up: &mut Vec<u32>, tables: &Tables, progress: &Progress) -> Result<()> {
+        self.choose_all(batch, tables, progress)?;
+        self.batch += 1;
+        self.joined.clear();
+        for (&node, position) in batch.iter().zip(0..) {
+            let Choice { group: Some(group), weight } = self.choices[position] else { continue };
+            if self.sizes[node as usize] != 1 {
+                continue;
+            }
+            match self.still_gains(node, group, weight) {
+                true => self.join(node, group, weight),
+                false => held_up.push(node),
+            }
+        }
+        self.untie();
+        Ok(())
+    }
+
+    fn choose_all(&mut self, batch: &[u32], tables: &Tables, progress: &Progress) -> Result<()> {
+        let mut choices = std::mem::take(&mut self.choices);
+        choices.resize(batch.len(), Choice::default());
+        let choose = |(choices, nodes): (&mut [Choice], &[u32])| {
+            progress.check()?;
+            tables.with(|table| {
+                for (choice, &node) in choices.iter_mut().zip(nodes) {
+                    *choice = self.choose(node, table);
+                }
+            });
+            Ok(())
+        };
+        match batch {
+            [_] => choose((&mut choices, batch))?,
+            _ => choices.par_chunks_mut(STEP).zip(batch.par_chunks(STEP)).try_for_each(choose)?,
+        }
+        self.choices = choices;
+        Ok(())
+    }
+
+    /// A group of the community that does not lose by `node`, the likelier the more it gains; none, which gains 0, is
+    /// one of the choices.
+    fn choose(&self, node: u32, table: &mut Table) -> Choice {
+        if self.sizes[node as usize] != 1 {
+            return Choice::default();
+        }
+        let community = self.communities[node as usize];
+        self.level.visit(node, |neighbor, weight| {
+            if self.communities[neighbor as usize] == community {
+                table.add(self.groups[neighbor as usize], weight);
+            }
+        });
+        let choice = self.draw(node, community, table);
+        table.clear();
+        choice
+    }
+
+    fn draw(&self, node: u32, community: u32, table: &Table) -> Choice {
+        let (objective, mass) = (self.level.objective, self.level.masses[node as usize]);
+        let gains = || {
+            let is_open = |&(group, _): &(u32, f64)| {
+                let group = group as usize;
+                self.is_well_tied_to(community, self.masses[group], self.ties[group])
+            };
+            let gain =
+                move |(group, weight)| (group, weight, objective.gain(weight, mass, self.masses[group as usize]));
+            table.iter().filter(is_open).map(gain).filter(|&(_, _, gain)| gain >= 0.0)
+        };
+        let best = gains().fold(0.0, |best: f64, (_, _, gain)| best.max(gain));
+        let chance = |gain: f64| match (best - gain) / objective.temperature {
+            colder if colder < COLD => (-colder).exp(),
+            _ => 0.0,
+        };
+        let sum = gains().fold(chance(0.0), |sum, (_, _, gain)| sum + chance(gain));
+        let mut rest = self.random.unit(u64::from(node)) * sum - chance(0.0);
+        if rest < 0.0 {
+            return Choice::default();
+        }
+        let mut choice = Choice::default();
+        for (group, weight, gain) in gains().filter(|&(_, _, gain)| chance(gain) > 0.0) {
+            choice = Choice { group: Some(group), weight };
+            rest -= chance(gain);
+            if rest < 0.0 {
+                break;
+            }
+        }
+        choice
+    }
+
+    /// Whether a group that others have joined since still gains by `node`, which it is tied to by `weight` or more.
+    fn still_gains(&self, node: u32, group: u32, weight: f64) -> bool {
+        let mass = self.level.masses[node as usize];
+        self.sizes[group as usize] > 0 && self.level.objective.gain(weight, mass, self.masses[group as usize]) >= 0.0
+    }
+
+    fn join(&mut self, node: u32, group: u32, weight: f64) {
+        self.joined.push(Joined { node, tie: self.node_ties[node as usize] - 2.0 * weight });
+        self.joined_in[node as usize] = self.batch;
+        self.groups[node as usize] = group;
+        self.masses[group as usize] += self.level.masses[node as usize];
+        self.sizes[group as usize] += 1;
+        self.sizes[node as usize] = 0;
+    }
+
+    /// Brings the ties of groups up to date with the nodes that have joined in this batch.
+    fn untie(&mut self) {
+        let mut joined = std::mem::take(&mut self.joined);
+        if joined.len() > 1 {
+            // Two of them may have come to the same group, tied to each other.
+            joined.par_iter_mut().with_min_len(STEP).for_each(|joined| joined.tie = self.tie_of(joined.node));
+        }
+        for &Joined { node, tie } in &joined {
+            self.ties[self.groups[node as usize] as usize] += tie;
+        }
+        self.joined = joined;
+    }
+
+    /// How much more its group is tied to the rest of the community since `node` has joined. What ties two nodes that
+    /// both have counts half for each.
+    fn tie_of(&self, node: u32) -> f64 {
+        let group = self.groups[node as usize];
+        let mut tie = self.node_ties[node as usize];
+        self.level.visit(node, |neighbor, weight| {
+            if self.groups[neighbor as usize] == group {
+                let is_new = self.joined_in[neighbor as usize] == self.batch;
+                tie -= if is_new { weight } else { 2.0 * weight };
+            }
+        });
+        tie
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::community::quality::Quality;
+    use crate::kernels::community::split::split;
+    use crate::kernels::rows::Rows;
+    use crate::kernels::samples::random;
+
+    #[test]
+    fn groups_hang_together_and_stay_within_their_community() {
+        let progress = Progress::new();
+        // One by one, and in batches.
+        for (node_count, edge_count) in [(200, 800), (20_000, 200_000)] {
+            let graph = random(node_count, edge_count, false, 7);
+            let rows = Rows::new(graph.outgoing_rows());
+            let level = Level::given(rows, Quality::Modularity, 0.1, &progress).unwrap();
+            let communities: Vec<u32> = (0..node_count as u32).map(|node| node % 5).collect();
+            let order: Vec<u32> = (0..node_count as u32).collect();
+            let tables = Tables::new(node_count);
+            let random = Random::new(1, 0);
+            let groups = refine(&level, &communities, &order, random, &tables, &progress).unwrap();
+            assert!((0..node_count).all(|node| communities[groups[node] as usize] == communities[node]));
+            let group_count = |groups: &[u32]| groups.iter().collect::<std::collections::BTreeSet<_>>().len();
+            let mut parts = groups.clone();
+            split(&level, &mut parts, &progress).unwrap();
+            assert_eq!(group_count(&parts), group_count(&groups), "no group falls apart");
+            assert!(group_count(&groups) < node_count * 3 / 4, "{} groups", group_count(&groups));
+        }
+    }
+
+    #[test]
+    fn ties_of_groups_are_kept_up_to_date() {
+        let progress = Progress::new();
+        let graph = random(3_000, 30_000, false, 9);
+        let level = Level::given(Rows::new(graph.outgoing_rows()), Quality::Modularity, 0.1, &progress).unwrap();
+        let communities = vec![0; 3_000];
+        let mut refining = Refining::new(&level, &communities, Random::new(2, 0), &progress).unwrap();
+        let tables = Tables::new(3_000);
+        let nodes: Vec<u32> = (0..3_000).collect();
+        for batch in nodes.chunks(500) {
+            refining.batch(batch, &mut Vec::new(), &tables, &progress).unwrap();
+        }
+        let mut ties = vec![0.0; 3_000];
+        for (source, target, weight) in graph.edges() {
+            let (one, other) = (refining.groups[source as usize], refining.groups[target as usize]);
+            if one != other {
+                ties[one as usize] += f64::from(weight);
+                ties[other as usize] += f64::from(weight);
+            }
+        }
+        let is_group = |&group: &usize| refining.sizes[group] > 0;
+        assert!((0..3_000).filter(is_group).all(|group| refining.ties[group] == ties[group]));
+        assert!((0..3_000).filter(is_group).count() < 2_000, "many join");
+    }
+}

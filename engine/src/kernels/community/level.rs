@@ -1,0 +1,126 @@
+//! The graph as it is while communities are sought: as given at first, its nodes then merged step by step.
+
+use super::quality::Quality;
+use crate::error::Result;
+use crate::kernels::chunks;
+use crate::kernels::rows::Rows;
+use crate::progress::Progress;
+
+/// What a community gains by a node, in the unit of edge weights. Modularity and the constant Potts model differ only in
+/// the mass of a node (its strength, or the nodes merged into it) and in what a unit of mass costs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Objective {
+    /// Weight that has to tie two unit masses for them to be well together.
+    density: f64,
+    /// How much rounding of summed masses can cost a unit of mass.
+    slack: f64,
+    /// Gains that differ by this much are hard to tell apart for the refinement.
+    pub(super) temperature: f64,
+}
+
+/// Differences of gains below this share of what they are computed from are rounding.
+const ROUNDING: f64 = 1e-12;
+
+/// The temperature, in mean edge weights.
+const TEMPERATURE: f64 = 0.1;
+
+impl Objective {
+    /// What a community of mass `total` gains by a node of mass `mass` that `weight` ties to it.
+    pub(super) fn gain(self, weight: f64, mass: f64, total: f64) -> f64 {
+        weight - self.density * mass * total
+    }
+
+    /// The gain that could be rounding, of a node of mass `mass` and weights that add up to `weight`.
+    pub(super) fn rounding(self, weight: f64, mass: f64) -> f64 {
+        ROUNDING * (weight + self.slack * mass)
+    }
+}
+
+/// A graph whose nodes are groups of nodes.
+pub(super) struct Merged {
+    /// Where each row starts in `targets`.
+    pub(super) starts: Vec<u64>,
+    /// Edges of each row; what lies between it and the next row is not used.
+    pub(super) lengths: Vec<u32>,
+    pub(super) targets: Vec<u32>,
+    /// Weights along `targets`, above 0.
+    pub(super) weights: Vec<f64>,
+}
+
+enum Edges<'a> {
+    Given(Rows<'a>),
+    Merged(Merged),
+}
+
+/// An undirected graph with a mass for each node. What a node ties within itself is part of its mass, and no edge.
+pub(super) struct Level<'a> {
+    edges: Edges<'a>,
+    pub(super) masses: Vec<f64>,
+    pub(super) objective: Objective,
+}
+
+impl<'a> Level<'a> {
+    /// The graph as given.
+    pub(super) fn given(rows: Rows<'a>, quality: Quality, resolution: f64, progress: &Progress) -> Result<Self> {
+        let mut strengths = vec![0.0; rows.node_count()];
+        chunks::fill(&mut strengths, progress, |node| chunks::sum(rows.edges(node).map(|(_, weight)| weight.into())))?;
+        let total = chunks::fixed_sum(strengths.len(), |node| strengths[node]);
+        let edge_ends = (0..rows.node_count() as u32).map(|node| rows.neighbors(node).len()).sum::<usize>().max(1);
+        let temperature = TEMPERATURE * total / edge_ends as f64;
+        let (density, slack) = match quality {
+            Quality::Modularity if total > 0.0 => (resolution / total, resolution),
+            Quality::Modularity => (0.0, 0.0),
+            Quality::Cpm => (resolution, 0.0),
+        };
+        if quality == Quality::Cpm {
+            strengths.fill(1.0);
+        }
+        Ok(Level { edges: Edges::Given(rows), masses: strengths, objective: Objective { density, slack, temperature } })
+    }
+
+    /// A graph of merged nodes.
+    pub(super) fn merged(merged: Merged, masses: Vec<f64>, objective: Objective) -> Level<'static> {
+        Level { edges: Edges::Merged(merged), masses, objective }
+    }
+
+    pub(super) fn node_count(&self) -> usize {
+        self.masses.len()
+    }
+
+    /// Edges at `node`, those of weight 0 too.
+    pub(super) fn degree(&self, node: u32) -> usize {
+        match &self.edges {
+            Edges::Given(rows) => rows.neighbors(node).len(),
+            Edges::Merged(merged) => merged.lengths[node as usize] as usize,
+        }
+    }
+
+    /// Visits the neighbours of `node` and the weights that tie it to them, all above 0.
+    #[inline]
+    pub(super) fn visit(&self, node: u32, mut each: impl FnMut(u32, f64)) {
+        match &self.edges {
+            Edges::Given(rows) if !rows.is_weighted() => {
+                rows.neighbors(node).iter().for_each(|&neighbor| each(neighbor, 1.0));
+            }
+            Edges::Given(rows) => {
+                let weighty = rows.edges(node).filter(|&(_, weight)| weight > 0.0);
+                weighty.for_each(|(neighbor, weight)| each(neighbor, f64::from(weight)));
+            }
+            Edges::Merged(merged) => {
+                let start = merged.starts[node as usize] as usize;
+                let range = start..start + merged.lengths[node as usize] as usize;
+                let weights = &merged.weights[range.clone()];
+                merged.targets[range].iter().zip(weights).for_each(|(&neighbor, &weight)| each(neighbor, weight));
+            }
+        }
+    }
+
+    /// The summed mass of each community; labels are below the number of nodes.
+    pub(super) fn totals(&self, labels: &[u32]) -> Vec<f64> {
+        let mut totals = vec![0.0; self.node_count()];
+        for (&label, mass) in labels.iter().zip(&self.masses) {
+            totals[label as usize] += mass;
+        }
+        totals
+    }
+}

@@ -1,0 +1,292 @@
+//! Fast local moving: nodes go to the neighbouring community that gains most by them, and wake the neighbours they
+//! leave behind, until none is awake.
+//!
+//! Awake nodes are taken in a random order. While that is little work they move one by one. When it is much they are
+//! cut into batches: all of a batch choose at once, from the same state, and then move in order. What moved before in
+//! the batch may have spoilt a choice, so it is weighed again before it is made: quality never falls, and which
+//! threads chose does not matter.
+//!
+//! Late rounds look at many edges, since hubs wake often, and move next to nobody. Where what follows moves nodes
+//! again anyway, they end early.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use super::level::Level;
+use super::table::{Table, Tables};
+use crate::error::Result;
+use crate::progress::Progress;
+
+/// Edges of awake nodes up to which they move one by one.
+pub(super) const ONE_BY_ONE: usize = 1 << 18;
+/// Fewest edges in a batch, and most batches in a round.
+const BATCH: usize = 1 << 14;
+const BATCHES: usize = 256;
+/// Nodes a thread takes at a time.
+const STEP: usize = 16;
+/// Edges between two looks at whether to go on.
+const CHECK: usize = 1 << 14;
+/// Rounds at most. Each raises the quality, so that this many mean no more than rounding.
+const ROUNDS: usize = 10_000;
+
+/// Moves nodes, all of them awake at first, and says how many moves it took. Labels are below the number of nodes. A
+/// round in batches that looks at more than `patience` edges for a move is the last.
+pub(super) fn move_nodes(
+    level: &Level<'_>,
+    labels: &mut [u32],
+    order: &[u32],
+    patience: usize,
+    tables: &Tables,
+    progress: &Progress,
+) -> Result<usize> {
+    progress.check()?;
+    let mut moving = Moving::new(level, labels);
+    let mut queue = order.to_vec();
+    let mut move_count = 0;
+    for _ in 0..ROUNDS {
+        let edges = queue.iter().map(|&node| level.degree(node)).sum();
+        if edges <= ONE_BY_ONE {
+            move_count += tables.with(|table| moving.one_by_one(&queue, table, progress))?;
+        } else {
+            let moved = moving.in_batches(&queue, edges, tables, progress)?;
+            move_count += moved;
+            if moved < edges / patience {
+                break;
+            }
+        }
+        queue.clear();
+        queue.extend(order.iter().filter(|&&node| moving.is_awake[node as usize].load(Ordering::Relaxed)));
+        if queue.is_empty() {
+            break;
+        }
+    }
+    Ok(move_count)
+}
+
+/// Upper bound of what [`move_nodes`] allocates, in bytes.
+pub(super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
+    let batch = node_count.min(batch_edges(2 * edge_count)) as u64;
+    (8 + 5 * 4 + 1) * node_count as u64 + (size_of::<Choice>() as u64 + 4) * batch
+}
+
+/// Cuts `nodes` into batches whose nodes and edges add up to `edge_count` or little more.
+pub(super) fn batches<'a>(level: &Level<'_>, nodes: &'a [u32], edge_count: usize) -> impl Iterator<Item = &'a [u32]> {
+    let mut rest = nodes;
+    std::iter::from_fn(move || {
+        let mut edges = 0;
+        let mut len = 0;
+        while len < rest.len() && edges < edge_count {
+            edges += level.degree(rest[len]) + 1;
+            len += 1;
+        }
+        let (batch, tail) = rest.split_at(len);
+        rest = tail;
+        (len > 0).then_some(batch)
+    })
+}
+
+/// The edges a batch should have when there are as many in all.
+pub(super) fn batch_edges(edge_count: usize) -> usize {
+    BATCH.max(edge_count / BATCHES)
+}
+
+#[derive(Clone, Copy)]
+enum Goal {
+    Stay,
+    /// A community of its own.
+    Leave,
+    Join(u32),
+}
+
+/// Where a node would go, and the weights that tie it there and to its present community.
+#[derive(Clone, Copy)]
+struct Choice {
+    goal: Goal,
+    there: f64,
+    here: f64,
+}
+
+struct Moving<'a> {
+    level: &'a Level<'a>,
+    labels: &'a mut [u32],
+    /// By community: mass, number of nodes, and the last batch in which somebody came or went.
+    totals: Vec<f64>,
+    sizes: Vec<u32>,
+    joined_in: Vec<u32>,
+    left_in: Vec<u32>,
+    /// Communities without nodes.
+    empty: Vec<u32>,
+    is_awake: Vec<AtomicBool>,
+    batch: u32,
+}
+
+impl Choice {
+    const STAY: Choice = Choice { goal: Goal::Stay, there: 0.0, here: 0.0 };
+}
+
+impl<'a> Moving<'a> {
+    fn new(level: &'a Level<'a>, labels: &'a mut [u32]) -> Self {
+        let node_count = level.node_count();
+        let mut sizes = vec![0; node_count];
+        labels.iter().for_each(|&label| sizes[label as usize] += 1);
+        let mut empty = Vec::with_capacity(node_count);
+        empty.extend((0..node_count as u32).rev().filter(|&label| sizes[label as usize] == 0));
+        Moving {
+            level,
+            totals: level.totals(labels),
+            labels,
+            sizes,
+            joined_in: vec![0; node_count],
+            left_in: vec![0; node_count],
+            empty,
+            is_awake: (0..node_count).map(|_| AtomicBool::new(true)).collect(),
+            batch: 0,
+        }
+    }
+
+    fn one_by_one(&mut self, queue: &[u32], table: &mut Table, progress: &Progress) -> Result<usize> {
+        let (mut move_count, mut edges) = (0, CHECK);
+        for &node in queue {
+            edges += self.level.degree(node) + 1;
+            if edges >= CHECK {
+                progress.check()?;
+                edges = 0;
+            }
+            self.is_awake[node as usize].store(false, Ordering::Relaxed);
+            let choice = self.choose(node, table);
+            if self.follow(node, choice) {
+                self.wake_neighbors(node);
+                move_count += 1;
+            }
+        }
+        Ok(move_count)
+    }
+
+    fn in_batches(&mut self, queue: &[u32], edges: usize, tables: &Tables, progress: &Progress) -> Result<usize> {
+        let batch_edges = batch_edges(edges);
+        let batch_len = batch_edges.min(queue.len());
+        let (mut choices, mut moved) = (Vec::with_capacity(batch_len), Vec::with_capacity(batch_len));
+        let mut move_count = 0;
+        for batch in batches(self.level, queue, batch_edges) {
+            self.choose_all(batch, &mut choices, tables, progress)?;
+            self.batch += 1;
+            moved.clear();
+            for (&node, &choice) in batch.iter().zip(&choices) {
+                let choice = self.weigh_again(node, choice);
+                if self.follow(node, choice) {
+                    moved.push(node);
+                }
+            }
+            moved.par_iter().with_min_len(STEP).for_each(|&node| self.wake_neighbors(node));
+            move_count += moved.len();
+        }
+        Ok(move_count)
+    }
+
+    /// What each node of a batch would do if the others stayed.
+    fn choose_all(&self, batch: &[u32], choices: &mut Vec<Choice>, tables: &Tables, progress: &Progress) -> Result<()> {
+        choices.resize(batch.len(), Choice::STAY);
+        choices.par_chunks_mut(STEP).zip(batch.par_chunks(STEP)).try_for_each(|(choices, nodes)| {
+            progress.check()?;
+            tables.with(|table| {
+                for (choice, &node) in choices.iter_mut().zip(nodes) {
+                    self.is_awake[node as usize].store(false, Ordering::Relaxed);
+                    *choice = self.choose(node, table);
+                }
+            });
+            Ok(())
+        })
+    }
+
+    /// The community that gains most by `node`, its own unless another gains more; of equal ones the smaller label.
+    fn choose(&self, node: u32, table: &mut Table) -> Choice {
+        self.level.visit(node, |neighbor, weight| table.add(self.labels[neighbor as usize], weight));
+        let own = self.labels[node as usize];
+        let (here, mass, objective) = (table.weight(own), self.level.masses[node as usize], self.level.objective);
+        let (mut best, mut best_gain) = (Choice { goal: Goal::Leave, there: 0.0, here }, 0.0);
+        let mut best_label = u32::MAX;
+        for (label, there) in table.iter().filter(|&(label, _)| label != own) {
+            let gain = objective.gain(there, mass, self.totals[label as usize]);
+            if gain > best_gain || gain == best_gain && label < best_label {
+                (best, best_gain, best_label) = (Choice { goal: Goal::Join(label), there, here }, gain, label);
+            }
+        }
+        table.clear();
+        if self.is_better(node, best) { best } else { Choice::STAY }
+    }
+
+    /// Whether quality rises, by more than rounding, when `node` goes where it would.
+    fn is_better(&self, node: u32, choice: Choice) -> bool {
+        let (own, mass, objective) =
+            (self.labels[node as usize], self.level.masses[node as usize], self.level.objective);
+        let there = match choice.goal {
+            Goal::Stay => return false,
+            Goal::Leave if self.sizes[own as usize] == 1 => return false,
+            Goal::Leave => 0.0,
+            Goal::Join(label) => objective.gain(choice.there, mass, self.totals[label as usize]),
+        };
+        let here = objective.gain(choice.here, mass, self.totals[own as usize] - mass);
+        there - here > objective.rounding(choice.there + choice.here, mass)
+    }
+
+    /// The choice as it is after the moves made since in the batch, or to stay. A node that would have gone stays awake.
+    fn weigh_again(&self, node: u32, choice: Choice) -> Choice {
+        let own = self.labels[node as usize];
+        let (is_gone, is_spoilt) = match choice.goal {
+            Goal::Stay => return choice,
+            Goal::Leave => (false, false),
+            Goal::Join(label) => (self.sizes[label as usize] == 0, self.left_in[label as usize] == self.batch),
+        };
+        let mut choice = choice;
+        if is_spoilt || self.joined_in[own as usize] == self.batch {
+            (choice.there, choice.here) = (0.0, 0.0);
+            self.level.visit(node, |neighbor, weight| match self.labels[neighbor as usize] {
+                label if label == own => choice.here += weight,
+                label if matches!(choice.goal, Goal::Join(goal) if goal == label) => choice.there += weight,
+                _ => {}
+            });
+        }
+        if !is_gone && self.is_better(node, choice) {
+            return choice;
+        }
+        self.is_awake[node as usize].store(true, Ordering::Relaxed);
+        Choice::STAY
+    }
+
+    /// Does what was chosen, and says whether that was a move.
+    fn follow(&mut self, node: u32, choice: Choice) -> bool {
+        let label = match choice.goal {
+            Goal::Stay => return false,
+            Goal::Join(label) => label,
+            Goal::Leave => match self.empty.pop() {
+                Some(label) => label,
+                None => return false,
+            },
+        };
+        let (old, mass) = (self.labels[node as usize], self.level.masses[node as usize]);
+        self.totals[old as usize] -= mass;
+        self.totals[label as usize] += mass;
+        self.sizes[old as usize] -= 1;
+        self.sizes[label as usize] += 1;
+        if self.sizes[old as usize] == 0 {
+            self.totals[old as usize] = 0.0;
+            self.empty.push(old);
+        }
+        (self.left_in[old as usize], self.joined_in[label as usize]) = (self.batch, self.batch);
+        self.labels[node as usize] = label;
+        true
+    }
+
+    /// Wakes the neighbours of a node that has moved, but for those in its community, for which there is no more reason
+    /// to leave than before.
+    fn wake_neighbors(&self, node: u32) {
+        let label = self.labels[node as usize];
+        self.level.visit(node, |neighbor, _| {
+            let is_awake = &self.is_awake[neighbor as usize];
+            if self.labels[neighbor as usize] != label && !is_awake.load(Ordering::Relaxed) {
+                is_awake.store(true, Ordering::Relaxed);
+            }
+        });
+    }
+}
