@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! model ─▶ tables ─▶ graph ─▶ version ─▶ view ─▶ analyses ─▶ registry
-//!                      └──▶ kernels ───────────────┘
+//!                      └─▶ traverse ─▶ kernels ────┘
 //! ```
 //!
 //! # Example
@@ -53,5 +53,6 @@ pub mod section;
 pub mod tables;
 #[cfg(test)]
 mod testing;
+mod traverse;
 pub mod version;
 pub mod view;

@@ -1,5 +1,8 @@
 //! Shortest paths, by number of edges or with distance `1 / weight`.
 
+pub mod bfs;
+pub mod lengths;
+
 pub(super) mod all_pairs;
 pub(super) mod breadth_first;
 pub(super) mod dijkstra;
