@@ -10,8 +10,9 @@
 
 mod atomics;
 mod frontier;
+mod list;
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
@@ -20,7 +21,8 @@ use crate::graph::{Adjacency, Graph};
 use crate::progress::Progress;
 
 pub(crate) use atomics::atomics;
-use frontier::{Appender, Frontier, set_bits};
+use frontier::{Frontier, set_bits};
+pub(crate) use list::{BLOCK, List};
 
 /// What a search does with the edges that lead from its frontier to an unvisited node.
 pub(crate) trait Visit: Sync {
@@ -58,8 +60,6 @@ const PUSH_SHARE: usize = 24;
 const FEW_EDGES: u64 = 2048;
 /// Words of 64 nodes a thread takes at a time in a pull.
 const WORDS: usize = 32;
-/// Nodes a thread takes at a time in a push, and keeps before it appends them.
-const BLOCK: usize = 128;
 
 impl<'a> Search<'a> {
     /// A search whose first frontier is `source`.
@@ -72,7 +72,7 @@ impl<'a> Search<'a> {
         }
         visited[source as usize / 64] |= 1 << (source % 64);
         let mut frontier = Frontier::new(node_count);
-        frontier.appender().append(&[source]);
+        frontier.list.append(&[source]);
         (frontier.node_count, frontier.edge_count) = (1, outgoing.degree(source));
         let unexplored = outgoing.targets.len() as u64 - frontier.edge_count;
         Search { outgoing, incoming, visited, frontier, next: Frontier::new(node_count), unexplored, is_pulling: false }
@@ -103,13 +103,13 @@ impl<'a> Search<'a> {
     }
 
     fn push(&mut self, visit: &impl Visit, progress: &Progress) -> Result<Found> {
-        let push =
-            Push { outgoing: self.outgoing, visited: &self.visited, next: self.next.appender(), visit, progress };
-        let nodes = self.frontier.nodes();
+        self.next.list.clear();
+        let push = Push { outgoing: self.outgoing, visited: &self.visited, next: &self.next.list, visit, progress };
+        let slots = self.frontier.list.slots();
         if self.frontier.edge_count <= FEW_EDGES {
-            return push.from(nodes);
+            return push.from(slots);
         }
-        nodes.par_chunks(BLOCK).map(|nodes| push.from(nodes)).try_reduce(Found::default, |a, b| Ok(a.plus(b)))
+        slots.par_chunks(BLOCK).map(|slots| push.from(slots)).try_reduce(Found::default, |a, b| Ok(a.plus(b)))
     }
 
     fn pull(&mut self, visit: &impl Visit, progress: &Progress) -> Result<Found> {
@@ -134,13 +134,14 @@ impl<'a> Search<'a> {
     }
 
     fn mark_visited(&mut self) {
-        let nodes = self.frontier.nodes();
-        if nodes.len() < BLOCK {
-            nodes.iter().for_each(|&node| self.visited[node as usize / 64] |= 1 << (node % 64));
+        let list = &self.frontier.list;
+        if list.len() < BLOCK {
+            list.nodes().for_each(|node| self.visited[node as usize / 64] |= 1 << (node % 64));
             return;
         }
         let visited = atomics(&mut self.visited);
-        nodes.par_iter().with_min_len(BLOCK).for_each(|&node| {
+        list.slots().par_iter().with_min_len(BLOCK).for_each(|slot| {
+            let node = slot.load(Ordering::Relaxed);
             visited[node as usize / 64].fetch_or(1 << (node % 64), Ordering::Relaxed);
         });
     }
@@ -150,31 +151,25 @@ impl<'a> Search<'a> {
 struct Push<'a, V> {
     outgoing: Neighbors<'a>,
     visited: &'a [u64],
-    next: Appender<'a>,
+    next: &'a List,
     visit: &'a V,
     progress: &'a Progress,
 }
 
 impl<V: Visit> Push<'_, V> {
-    fn from(&self, sources: &[u32]) -> Result<Found> {
-        let (mut found, mut kept, mut kept_count) = (Found::default(), [0; BLOCK], 0);
-        for &source in sources {
+    fn from(&self, sources: &[AtomicU32]) -> Result<Found> {
+        let (mut found, mut next) = (Found::default(), self.next.appender());
+        for source in sources.iter().map(|slot| slot.load(Ordering::Relaxed)) {
             self.progress.check()?;
             for &target in self.outgoing.of(source) {
                 let is_visited = self.visited[target as usize / 64] >> (target % 64) & 1 == 1;
                 if !is_visited && self.visit.push(source, target) {
-                    kept[kept_count] = target;
-                    kept_count += 1;
+                    next.push(target);
                     found.edge_count += self.outgoing.degree(target);
                     found.node_count += 1;
-                    if kept_count == BLOCK {
-                        self.next.append(&kept);
-                        kept_count = 0;
-                    }
                 }
             }
         }
-        self.next.append(&kept[..kept_count]);
         Ok(found)
     }
 }

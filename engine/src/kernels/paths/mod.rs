@@ -2,9 +2,12 @@
 
 pub mod bfs;
 pub mod lengths;
+pub mod shortest_paths;
 
 pub(super) mod all_pairs;
 pub(super) mod breadth_first;
 pub(super) mod dijkstra;
 pub(super) mod distances;
 pub(super) mod length;
+
+mod heap;
