@@ -6,6 +6,7 @@
 pub mod centrality;
 pub mod community;
 pub mod connectivity;
+pub mod flow;
 pub mod paths;
 
 mod chunks;

@@ -1,6 +1,8 @@
 //! Shortest paths, by number of edges or with distance `1 / weight`.
 
+pub mod all_shortest_paths;
 pub mod bfs;
+pub mod k_shortest_paths;
 pub mod lengths;
 pub mod shortest_paths;
 
@@ -10,4 +12,5 @@ pub(super) mod dijkstra;
 pub(super) mod distances;
 pub(super) mod length;
 
+mod exact;
 mod heap;
