@@ -221,3 +221,4 @@ mod central_persons;
 mod betweenness;
 mod connectivity;
 mod community;
+mod paths;
