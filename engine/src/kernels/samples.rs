@@ -39,6 +39,18 @@ pub(super) fn any_graph(max_nodes: usize) -> impl Strategy<Value = Graph> {
     })
 }
 
+/// Any small graph of at least `min_nodes`, and two of its nodes, which may be the same.
+pub(super) fn any_graph_and_ends(min_nodes: usize, max_nodes: usize) -> impl Strategy<Value = (Graph, u32, u32)> {
+    let large_enough = move |graph: Graph| match graph.node_count() < min_nodes {
+        true => unweighted(min_nodes, graph.is_directed(), &[]),
+        false => graph,
+    };
+    (any_graph(max_nodes).prop_map(large_enough), any::<u32>(), any::<u32>()).prop_map(|(graph, source, target)| {
+        let node_count = graph.node_count() as u32;
+        (graph, source % node_count, target % node_count)
+    })
+}
+
 /// Runs `work` on a pool of its own.
 pub(super) fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)

@@ -67,7 +67,7 @@ impl<'a> Search<'a> {
         let node_count = graph.node_count();
         let (outgoing, incoming) = (Neighbors::new(graph.outgoing_rows()), Neighbors::new(graph.incoming_rows()));
         let mut visited = vec![0; node_count.div_ceil(64)];
-        if let Some(last) = visited.last_mut().filter(|_| node_count % 64 > 0) {
+        if let Some(last) = visited.last_mut().filter(|_| !node_count.is_multiple_of(64)) {
             *last = u64::MAX << (node_count % 64);
         }
         visited[source as usize / 64] |= 1 << (source % 64);

@@ -57,7 +57,7 @@ pub(super) struct SpurSearch<'a> {
 /// Upper bound of what a [`SpurSearch`] allocates, in bytes.
 pub(super) fn estimate_bytes(node_count: usize) -> u64 {
     let labels = 2 * size_of::<Label>() as u64 * node_count as u64;
-    let heaps = heap::estimate_bytes::<(Label, u32)>(node_count) + heap::estimate_bytes::<Label>(node_count);
+    let heaps = heap::estimate_bytes::<(Label, u32)>(node_count) + heap::estimate_bytes::<u64>(node_count);
     labels + (4 + 4) * node_count as u64 + heaps
 }
 
@@ -165,19 +165,22 @@ impl<'a> SpurSearch<'a> {
     }
 }
 
-/// Of the best path from each node to `target`, by Dijkstra's method against the edges.
+/// Of the best path from each node to `target`, by Dijkstra's method against the edges. Nodes come by rounded length,
+/// which is much smaller to move about; one that comes too early, among others of the same, comes again.
 fn labels_to(target: u32, incoming: Rows<'_>, lengths: Lengths, progress: &Progress) -> Result<Vec<Label>> {
     let mut labels = vec![Label::UNREACHED; incoming.node_count()];
     let mut heap = NodeHeap::new(incoming.node_count());
     labels[target as usize] = Label::ZERO;
-    heap.push(Label::ZERO, target);
-    while let Some((label, node)) = heap.pop() {
+    heap.push(0, target);
+    while let Some((_, node)) = heap.pop() {
         progress.check()?;
+        let label = labels[node as usize];
         for (neighbor, weight) in incoming.edges(node) {
             let length = lengths.of(weight);
-            if length.is_finite() && label.behind(length) < labels[neighbor as usize] {
-                labels[neighbor as usize] = label.behind(length);
-                heap.push(labels[neighbor as usize], neighbor);
+            let known = &mut labels[neighbor as usize];
+            if length.is_finite() && label.behind(length) < *known {
+                *known = label.behind(length);
+                heap.push(known.length.rounded().to_bits(), neighbor);
             }
         }
     }
