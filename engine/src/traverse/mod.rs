@@ -81,12 +81,13 @@ impl<'a> Search<'a> {
     /// Visits the unvisited nodes next to the frontier, which then are the frontier; returns how many there are.
     pub(crate) fn edge_map(&mut self, visit: &impl Visit, progress: &Progress) -> Result<usize> {
         self.choose_direction();
-        let grows = self.frontier.node_count;
+        let last_count = self.frontier.node_count;
         let found = if self.is_pulling { self.pull(visit, progress)? } else { self.push(visit, progress)? };
         (self.next.node_count, self.next.edge_count) = (found.node_count, found.edge_count);
         self.unexplored -= found.edge_count;
         std::mem::swap(&mut self.frontier, &mut self.next);
-        if self.is_pulling && found.node_count < grows && found.node_count < self.outgoing.node_count() / PUSH_SHARE {
+        let is_small = found.node_count < last_count.min(self.outgoing.node_count() / PUSH_SHARE);
+        if self.is_pulling && is_small {
             self.is_pulling = false;
             self.frontier.list();
         } else if !self.is_pulling {

@@ -33,8 +33,8 @@ pub struct MaximumFlow {
 /// common.
 ///
 /// - Complexity: `O(n^2 m)` at worst; capacities of 1, `O(m min(n^(2/3), m^(1/2)))`. Measured in
-///   processor time: 1.8 s for 1 M nodes and 5 M random edges; 4.0 s between the two largest hubs of a Kronecker graph of
-///   1 M nodes and 15.7 M edges, for a flow of 27,576.
+///   processor time: 1.8 s for 1 M nodes and 5 M random edges; 4.0 s between the two largest hubs of a Kronecker graph
+///   of 1 M nodes and 15.7 M edges, for a flow of 27,576.
 /// - Parallelism: none.
 /// - Shape: `flows[e]` belongs to the `e`th of [`Graph::edges`]; from 0 to its capacity. Of an edge without direction,
 ///   positive from the smaller to the larger end, and negative the other way. In the unit of the weights. Of several
@@ -42,7 +42,8 @@ pub struct MaximumFlow {
 /// - Conventions: along the direction of edges; an undirected edge either way. Loops do not count; parallel edges are
 ///   one, of summed weight. Nothing flows between nodes that are not connected. Opposite edges never both carry flow.
 ///   Exact where all capacities are multiples of one number, less than 2^53 times it, and the value too: so with whole
-///   numbers, and as a rule with `f32` weights of which none is 2^28 times another. Otherwise sums are rounded to `f64`.
+///   numbers, and as a rule with `f32` weights of which none is 2^28 times another. Otherwise sums are rounded to
+///   `f64`.
 ///
 /// # Errors
 /// [`Error::NodeOutOfRange`](crate::error::Error::NodeOutOfRange) when an end is not a node of the graph;
@@ -52,8 +53,8 @@ pub struct MaximumFlow {
 ///
 /// # References
 /// Dinic: Algorithm for solution of a problem of maximum flow in networks with power estimation. Soviet Mathematics
-/// Doklady 11 (1970). Even, Tarjan: Network flow and testing graph connectivity. SIAM Journal on Computing 4 (1975), for
-/// capacities of 1.
+/// Doklady 11 (1970). Even, Tarjan: Network flow and testing graph connectivity. SIAM Journal on Computing 4 (1975),
+/// for capacities of 1.
 ///
 /// # Example
 /// ```
@@ -77,7 +78,7 @@ pub fn maximum_flow(graph: &Graph, options: &MaximumFlowOptions, progress: &Prog
     network.fill(options.source, options.target)?;
     let mut flows = network.flows;
     if graph.is_directed() {
-        cancel_opposite(graph, &mut flows);
+        cancel_opposite(graph, &mut flows, progress)?;
     }
     let outflow = |((source, target, _), &flow): ((u32, u32, f32), &f64)| match options.source {
         node if node == source => flow,
@@ -135,18 +136,20 @@ pub fn verify_maximum_flow(graph: &Graph, options: &MaximumFlowOptions, found: &
 }
 
 /// Takes from a pair of opposite edges what only flows to and fro.
-fn cancel_opposite(graph: &Graph, flows: &mut [f64]) {
-    let first_edges = graph.outgoing_rows();
+fn cancel_opposite(graph: &Graph, flows: &mut [f64], progress: &Progress) -> Result<()> {
+    let rows = graph.outgoing_rows();
     for source in 0..graph.node_count() as u32 {
+        progress.check()?;
         for (position, &target) in graph.out_neighbors(source).iter().enumerate() {
             let Ok(back) = graph.out_neighbors(target).binary_search(&source) else { continue };
-            let there = first_edges.offsets[source as usize] as usize + position;
-            let back = first_edges.offsets[target as usize] as usize + back;
+            let there = rows.offsets[source as usize] as usize + position;
+            let back = rows.offsets[target as usize] as usize + back;
             let both = flows[there].min(flows[back]);
             flows[there] -= both;
             flows[back] -= both;
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Minimum cut between two nodes: what is full where a maximum flow cannot go on. The flow proves that no cut is smaller.
+//! Minimum cut between two nodes: what is full where a maximum flow cannot go on. The flow proves that no cut is
+//! smaller.
 
 use crate::error::Result;
 use crate::graph::Graph;
@@ -35,8 +36,8 @@ pub struct MinimumCut {
 /// - Complexity: as [`maximum_flow`](super::maximum_flow::maximum_flow), to which it adds a search. Measured in
 ///   processor time: 2.1 s for 1 M nodes and 5 M random edges.
 /// - Parallelism: none.
-/// - Shape: `source_side[u]` belongs to node `u`; `edges` are positions in [`Graph::edges`], ascending; `value` is in the
-///   unit of the weights, and is the value of the maximum flow.
+/// - Shape: `source_side[u]` belongs to node `u`; `edges` are positions in [`Graph::edges`], ascending; `value` is in
+///   the unit of the weights, and is the value of the maximum flow.
 /// - Conventions: of several cheapest cuts, the one with the fewest nodes on the side of the source: there is one that
 ///   lies within all others. Cut are the edges that lead from this side to the other; without direction, all between
 ///   them. An edge of weight 0, with `weighted`, needs no cutting and is left out. Loops do not count; parallel edges

@@ -50,12 +50,12 @@ pub struct AllShortestPaths {
 ///   for 1 M nodes and 5 M random edges (directed with weights, 1.1 s).
 /// - Parallelism: none.
 /// - Shape: `distance` is in the unit of the lengths; `paths` has `limit` paths or, when there are fewer, all `count`.
-/// - Conventions: along the direction of edges, both ways in an undirected graph. An edge is on a shortest path when its
-///   length and the distance behind it exceed the distance before it by at most 1e-12 of it: sums that differ by
+/// - Conventions: along the direction of edges, both ways in an undirected graph. An edge is on a shortest path when
+///   its length and the distance behind it exceed the distance before it by at most 1e-12 of it: sums that differ by
 ///   rounding are equal. Every edge of a path leads nearer to the target; where edges are too short to make a
-///   difference to the distance, or have no length, it leads to where fewer of these are left.
-///   [`Lengths::Reciprocal`]: an edge of weight 0 cannot be passed. Loops do not count; parallel edges are one, of summed
-///   weight. From a node to itself there is one path, of no edge.
+///   difference to the distance, or have no length, it leads to where fewer of these are left. [`Lengths::Reciprocal`]:
+///   an edge of weight 0 cannot be passed. Loops do not count; parallel edges are one, of summed weight. From a node to
+///   itself there is one path, of no edge.
 ///
 /// # Errors
 /// [`Error::NodeOutOfRange`] when an end is not a node of the graph; [`Error::Cancelled`].
@@ -107,7 +107,8 @@ pub fn estimate_bytes(node_count: usize, _edge_count: usize, limit: u32) -> u64 
 }
 
 /// Checks `found` by lowering distances along the list of all edges until nothing changes, and then walking every path.
-/// Serial, as long as there are paths: for small graphs. A mismatch names the position of a path in the place of a node.
+/// Serial, as long as there are paths: for small graphs. A mismatch names the position of a path in the place of a
+/// node.
 pub fn verify_all_shortest_paths(
     graph: &Graph,
     options: &AllShortestPathsOptions,

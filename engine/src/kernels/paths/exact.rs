@@ -3,8 +3,8 @@
 
 use std::ops::Add;
 
-/// A length in steps of 2^-202, the highest digits first. Lengths are `f32` weights or their reciprocals: from 2^-149 to
-/// 2^149, with 52 bits behind the first. Two paths through 2^32 nodes each stay below 2^182, where digits end.
+/// A length in steps of 2^-202, the highest digits first. Lengths are `f32` weights or their reciprocals: from 2^-149
+/// to 2^149, with 52 bits behind the first. Two paths through 2^32 nodes each stay below 2^182, where digits end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Exact([u64; DIGITS]);
 

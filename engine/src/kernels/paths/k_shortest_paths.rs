@@ -71,9 +71,9 @@ pub struct Path {
 ///
 /// # References
 /// Yen: Finding the k shortest loopless paths in a network. Management Science 17 (1971).
-/// Lawler: A procedure for computing the k best solutions to discrete optimization problems. Management Science 18 (1972).
-/// Hart, Nilsson, Raphael: A formal basis for the heuristic determination of minimum cost paths. IEEE Transactions on
-/// Systems Science and Cybernetics 4 (1968), for the searches that are led.
+/// Lawler: A procedure for computing the k best solutions to discrete optimization problems. Management Science 18
+/// (1972). Hart, Nilsson, Raphael: A formal basis for the heuristic determination of minimum cost paths. IEEE
+/// Transactions on Systems Science and Cybernetics 4 (1968), for the searches that are led.
 ///
 /// # Example
 /// ```

@@ -1,10 +1,10 @@
 //! Distances from one source by edge lengths, and a tree of shortest paths: by Dijkstra's method, one node after
 //! another, or by delta-stepping, which takes all nodes of a range of distances at once and so keeps threads busy.
 //!
-//! Both end with the same bits. Adding a length, in `f64`, never makes a distance smaller, nor puts two distances in the
-//! opposite order. Whatever the order of relaxations, a distance is therefore the sum, from left to right, along some
-//! path, and once no edge can lower any, it is the least such sum: there is only one such end. Where every edge has
-//! length 1 a breadth first search finds the same.
+//! Both end with the same bits. Adding a length, in `f64`, never makes a distance smaller, nor puts two distances in
+//! the opposite order. Whatever the order of relaxations, a distance is therefore the sum, from left to right, along
+//! some path, and once no edge can lower any, it is the least such sum: there is only one such end. Where every edge
+//! has length 1 a breadth first search finds the same.
 
 mod delta_stepping;
 mod dijkstra;
@@ -41,7 +41,8 @@ pub struct ShortestPathsOptions {
     /// How to go about it; default delta-stepping.
     pub method: Method,
     /// The range of distances that delta-stepping takes at once, at first: finite, above 0; default, by the median
-    /// length and the mean degree. Too small, and threads wait for each other; too large, and nodes are done over again.
+    /// length and the mean degree. Too small, and threads wait for each other; too large, and nodes are done over
+    /// again.
     pub delta: Option<f64>,
 }
 
@@ -60,7 +61,8 @@ pub struct ShortestPaths {
 ///   Measured on a busy machine, delta-stepping: 0.32 s on two threads for 1 M nodes and 5 M random edges (0.55 s on
 ///   one), 0.94 s for a Kronecker graph of 1 M nodes and 15.7 M edges (1.1 s on one).
 /// - Parallelism: delta-stepping, over the nodes of a range; parents, over nodes.
-/// - Shape: `distances[v]` and `parents[v]` belong to node `v`; a distance is in the unit of the lengths, the source's 0.
+/// - Shape: `distances[v]` and `parents[v]` belong to node `v`; a distance is in the unit of the lengths, the source's
+///   0.
 /// - Conventions: along the direction of edges, both ways in an undirected graph. Lengths are added in `f64` from the
 ///   source on. [`Lengths::Reciprocal`]: an edge of weight 0 cannot be passed. [`Lengths::Weight`]: one of weight 0 has
 ///   no length. Loops do not count; parallel edges are one, of summed weight. A parent is nearer than its child; where
@@ -68,8 +70,8 @@ pub struct ShortestPaths {
 ///   near and takes fewer of these. The smallest of those that add up, bit for bit, to the distance of the child.
 ///
 /// # Errors
-/// [`Error::NodeOutOfRange`] when the source is not a node of the graph; [`Error::BadParameter`] names a `delta` outside
-/// its domain; [`Error::Cancelled`].
+/// [`Error::NodeOutOfRange`] when the source is not a node of the graph; [`Error::BadParameter`] names a `delta`
+/// outside its domain; [`Error::Cancelled`].
 ///
 /// # References
 /// Dijkstra: A note on two problems in connexion with graphs. Numerische Mathematik 1 (1959).

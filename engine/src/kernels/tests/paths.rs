@@ -1,5 +1,5 @@
-//! Paths and flows on the validation graphs of LDBC Graphalytics and on real networks, against networkx 3.6.1 and igraph
-//! 1.0.0.
+//! Paths and flows on the validation graphs of LDBC Graphalytics and on real networks, against networkx 3.6.1 and
+//! igraph 1.0.0.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -206,4 +206,21 @@ fn caviar_flows_cuts_and_paths_equal_those_of_networkx() {
         let paths = k_shortest_paths(&graph, &options, &Progress::new()).unwrap().paths;
         assert_eq!(paths.iter().map(|path| path.length).collect::<Vec<_>>(), question.lengths);
     }
+}
+
+#[test]
+fn karate_paths_and_flow_equal_those_of_igraph() {
+    let Some(folder) = folder("classical") else { return };
+    let network = Network::new(&edge_list(&folder.join("karate.edges.csv"), ',', 1));
+    let node = |id: u32| network.nodes[&id];
+    let options = KShortestPathsOptions { source: node(16), target: node(25), k: 12, lengths: Lengths::Hops };
+    let paths = k_shortest_paths(&network.graph, &options, &Progress::new()).unwrap().paths;
+    let lengths: Vec<f64> = paths.iter().map(|path| path.length).collect();
+    assert_eq!(lengths, [4.0, 4.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 6.0, 6.0, 6.0, 6.0]);
+    let options = AllShortestPathsOptions { source: node(16), target: node(25), ..Default::default() };
+    let all = all_shortest_paths(&network.graph, &options, &Progress::new()).unwrap();
+    let ids = |ids: [u32; 5]| ids.map(node).to_vec();
+    assert_eq!(all.paths, [ids([16, 5, 0, 31, 25]), ids([16, 6, 0, 31, 25])]);
+    let options = MaximumFlowOptions { source: node(0), target: node(33), weighted: false };
+    assert_eq!(maximum_flow(&network.graph, &options, &Progress::new()).unwrap().value, 10.0);
 }
