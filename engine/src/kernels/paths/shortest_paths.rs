@@ -59,7 +59,7 @@ pub struct ShortestPaths {
 ///
 /// - Complexity: Dijkstra `O((n + m) log n)`; delta-stepping `O(n + m)` for random lengths, in the worst case `O(n m)`.
 ///   Measured on a busy machine, delta-stepping: 0.32 s on two threads for 1 M nodes and 5 M random edges (0.55 s on
-///   one), 0.94 s for a Kronecker graph of 1 M nodes and 15.7 M edges (1.1 s on one).
+///   one); in processor time, 0.95 s for a Kronecker graph of 1 M nodes and 15.7 M edges (Dijkstra 1.2 s).
 /// - Parallelism: delta-stepping, over the nodes of a range; parents, over nodes.
 /// - Shape: `distances[v]` and `parents[v]` belong to node `v`; a distance is in the unit of the lengths, the source's
 ///   0.
