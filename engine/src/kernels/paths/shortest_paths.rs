@@ -58,8 +58,9 @@ pub struct ShortestPaths {
 /// Finds how far each node is from the source, and on which shortest path.
 ///
 /// - Complexity: Dijkstra `O((n + m) log n)`; delta-stepping `O(n + m)` for random lengths, in the worst case `O(n m)`.
-///   Measured on a busy machine, delta-stepping: 0.32 s on two threads for 1 M nodes and 5 M random edges (0.55 s on
-///   one); in processor time, 0.95 s for a Kronecker graph of 1 M nodes and 15.7 M edges (Dijkstra 1.2 s).
+///   Measured on a busy machine, delta-stepping: 0.55 to 0.6 s on one thread for 1 M nodes and 5 M random edges, 0.32 to
+///   0.62 s on two. For a Kronecker graph of 1 M nodes and 15.7 M edges, in processor time and over runs and lengths,
+///   0.6 to 1.3 s, and Dijkstra 1.0 to 1.2 s: there the two are about alike.
 /// - Parallelism: delta-stepping, over the nodes of a range; parents, over nodes.
 /// - Shape: `distances[v]` and `parents[v]` belong to node `v`; a distance is in the unit of the lengths, the source's
 ///   0.

@@ -42,7 +42,8 @@ pub(super) fn delta(rows: Rows<'_>, lengths: Lengths) -> f64 {
     WIDTH * *median / mean_degree.max(1.0)
 }
 
-/// Found by trial on random and on Kronecker graphs.
+/// Median lengths, shared among the edges of a node. Not tuned: on a Kronecker graph whose lengths are its weights, a
+/// range a seventh as wide took two thirds of the time on one thread.
 const WIDTH: f64 = 2.0;
 
 pub(super) fn distances(
