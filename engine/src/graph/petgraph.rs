@@ -156,6 +156,11 @@ impl<'a> Iterator for AllNodes<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         self.nodes.next().map(|node| (node, &()))
     }
+
+    /// Exact: petgraph's articulation points count nodes by it.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.nodes.size_hint()
+    }
 }
 
 /// Which nodes were visited.

@@ -20,7 +20,7 @@ impl Random {
 
     /// A number below `bound` for an item, each equally likely but for a share of `bound / 2^64`.
     pub(super) fn below(self, item: u64, bound: u64) -> u64 {
-        (u128::from(self.bits(item)) * u128::from(bound) >> 64) as u64
+        ((u128::from(self.bits(item)) * u128::from(bound)) >> 64) as u64
     }
 
     /// A number from 0 to 1 for an item, 1 excluded, in steps of 2^-53.

@@ -38,6 +38,11 @@ impl<'a> Rows<'a> {
         self.weights
     }
 
+    /// The weight of the edge at a position.
+    pub(super) fn weight(self, position: usize) -> f32 {
+        self.weights.map_or(1.0, |weights| weights[position])
+    }
+
     pub(super) fn neighbors(self, node: u32) -> &'a [u32] {
         &self.targets[self.positions(node)]
     }
@@ -52,12 +57,6 @@ impl<'a> Rows<'a> {
 
     /// Where the neighbours of `node` lie in the rows.
     pub(super) fn positions(self, node: u32) -> std::ops::Range<usize> {
-    /// The weights of all edges, row after row; none when each weighs 1.
-    pub(super) fn weights(self) -> &'a [f32] {
-        self.weights.unwrap_or_default()
-    }
-
-    fn range(self, node: u32) -> std::ops::Range<usize> {
         let node = node as usize;
         self.offsets[node] as usize..self.offsets[node + 1] as usize
     }

@@ -1,6 +1,13 @@
 //! Kernels on real networks, against scores that networkx 3.6.1 and igraph 1.0.0 agree on, and against published
 //! numbers. The data are not part of the repository: without them these tests pass.
 
+mod attack_curves;
+mod betweenness;
+mod central_persons;
+mod community;
+mod connectivity;
+mod paths;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -215,10 +222,3 @@ fn the_broker_of_pole_is_as_published() {
         ("Annie", "Duncan", Some("5275"))
     );
 }
-
-mod attack_curves;
-mod central_persons;
-mod betweenness;
-mod connectivity;
-mod community;
-mod paths;

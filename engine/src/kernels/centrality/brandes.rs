@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use crate::error::{Error, Result};
 use crate::kernels::chunks::CHUNK;
 use crate::kernels::paths::dijkstra;
-use crate::kernels::paths::length::{self, AnyLengths};
+use crate::kernels::paths::exact_lengths::{self, AnyExactLengths};
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
@@ -56,11 +56,11 @@ pub(super) fn sum_over_sources<T: Tally>(
     if !(weighted && rows.is_weighted()) {
         return sum_blocks(rows, tally, progress, || unweighted::Traversal::new(rows, progress));
     }
-    match &AnyLengths::new(rows, progress)? {
-        AnyLengths::Narrow(lengths) => {
+    match &AnyExactLengths::new(rows, progress)? {
+        AnyExactLengths::Narrow(lengths) => {
             sum_blocks(rows, tally, progress, || weighted::Traversal::new(rows, lengths, progress))
         }
-        AnyLengths::Wide(lengths) => {
+        AnyExactLengths::Wide(lengths) => {
             sum_blocks(rows, tally, progress, || weighted::Traversal::new(rows, lengths, progress))
         }
     }
@@ -73,8 +73,8 @@ pub(super) fn estimate_bytes<T: Tally>(
     score_count: usize,
     threads: usize,
 ) -> u64 {
-    let traversal = 8 * node_count as u64 + dijkstra::estimate_bytes(node_count as u64, edge_count as u64);
-    block_bytes::<T>(node_count, score_count, threads, traversal) + length::estimate_bytes(edge_count as u64)
+    let traversal = 8 * node_count as u64 + dijkstra::estimate_bytes(node_count);
+    block_bytes::<T>(node_count, score_count, threads, traversal) + exact_lengths::estimate_bytes(edge_count as u64)
 }
 
 /// The same without weights.
@@ -108,7 +108,7 @@ fn sum_blocks<T: Tally, S: AddSource>(
     let block_count = node_count.div_ceil(BLOCK);
     let wave = block_count.min(T::wave(rayon::current_num_threads()));
     let mut scores = vec![0.0; score_count];
-    let mut partial_scores = vec![vec![0.0; score_count]; wave];
+    let mut partial_scores = (0..wave).map(|_| vec![0.0; score_count]).collect::<Vec<_>>();
     for first in (0..block_count).step_by(wave.max(1)) {
         let partial_scores = &mut partial_scores[..wave.min(block_count - first)];
         partial_scores.par_iter_mut().enumerate().with_max_len(1).try_for_each_init(

@@ -30,7 +30,7 @@ pub struct Closeness {
 /// ```
 ///
 /// - Complexity: `O(n m)`, weighted `O(n m log n)`. Measured on two threads: 26 s for 61,498 nodes and
-///   105,246 edges; weighted, 5 times as long on a random graph.
+///   105,246 edges; weighted, 5 to 7 times as long on random graphs.
 /// - Parallelism: over sources.
 /// - Shape: `scores[u]` belongs to node `u`; from 0 (reaches nobody) to 1 (next to everybody) unweighted; weighted, in
 ///   the unit of the weights.

@@ -79,7 +79,7 @@ pub fn collective_influence(
     }
     progress.begin("collective influence", graph.node_count() as u64);
     progress.check()?;
-    let graph = undirected(graph);
+    let graph = undirected(graph, progress)?;
     let rows = Rows::new(graph.outgoing_rows());
     let mut scores = vec![0; graph.node_count()];
     scores.par_chunks_mut(BLOCK).enumerate().try_for_each_init(

@@ -222,7 +222,7 @@ mod tests {
 
         #[test]
         fn without_directions_it_is_the_neighbors_less_twice_their_ties_a_neighbor(graph in any_graph(16)) {
-            let graph = crate::kernels::undirected::undirected(&graph);
+            let graph = crate::kernels::undirected::undirected(&graph, &Progress::new()).unwrap();
             for (node, score) in (0u32..).zip(scores(&graph, &EffectiveSizeOptions::default())) {
                 let neighbors = graph.out_neighbors(node);
                 let is_between = |edge: &(u32, u32, f32)| neighbors.contains(&edge.0) && neighbors.contains(&edge.1);

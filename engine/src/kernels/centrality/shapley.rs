@@ -55,7 +55,7 @@ pub fn shapley(graph: &Graph, progress: &Progress) -> Result<Shapley> {
     let node_count = graph.node_count();
     progress.begin("shapley", node_count as u64);
     progress.check()?;
-    let graph = undirected(graph);
+    let graph = undirected(graph, progress)?;
     let rows = Rows::new(graph.outgoing_rows());
     let mut shares = vec![0u64; node_count];
     chunks::fill(&mut shares, progress, |node| ONE / (1 + rows.neighbors(node).len() as u64))?;

@@ -22,6 +22,15 @@ pub enum Mode {
     First,
     /// Of the other, such as meetings.
     Second,
+    /// Of another kind, and no part of the network.
+    Neither,
+}
+
+impl Mode {
+    /// Whether a node of this mode may be a partner of one of the other.
+    fn is_partner_of(self, other: Mode) -> bool {
+        matches!((self, other), (Mode::First, Mode::Second) | (Mode::Second, Mode::First))
+    }
 }
 
 /// Options of [`two_mode_betweenness`].
@@ -37,9 +46,9 @@ pub struct TwoModeBetweennessOptions {
 /// What [`two_mode_betweenness`] computes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TwoModeBetweenness {
-    /// Pairs of its own mode that each node lies between.
+    /// Pairs of its own mode that each node lies between; not a number for a node of neither mode.
     pub scores: Vec<f64>,
-    /// Edges between nodes of the same mode, which were ignored.
+    /// Edges that do not join the two modes, which were ignored.
     pub ignored_edge_count: u64,
 }
 
@@ -55,10 +64,11 @@ pub struct TwoModeBetweenness {
 ///
 /// - Complexity: `O(n m)`. Measured: as long as [`betweenness`](super::betweenness::betweenness) of the same network.
 /// - Parallelism: over blocks of sources, at most 64 at once.
-/// - Shape: `scores[v]` belongs to node `v`; pairs, from 0 to `(k - 1)(k - 2) / 2` in a mode of `k` nodes; normalised,
-///   a share from 0 to 1 (0 in a mode of fewer than 3 nodes).
-/// - Conventions: direction and weights do not matter. An edge within a mode is ignored, and counted; opposite ones are
-///   one. A pair counts once. Pairs not connected count nothing. Loops do not count; parallel edges are one.
+/// - Shape: `scores[v]` belongs to node `v`; pairs, from 0 to `(k - 1)(k - 2) / 2` in a mode of `k` nodes; normalised, a
+///   share from 0 to 1 (0 in a mode of fewer than 3 nodes).
+/// - Conventions: direction and weights do not matter. An edge that does not join the modes is ignored, and counted;
+///   opposite ones are one. A pair counts once. Pairs not connected count nothing. Loops do not count; parallel edges are
+///   one.
 ///
 /// # Errors
 /// [`Error::BadParameter`] when there is not one mode a node; [`Error::Cancelled`]. [`Error::Limit`] when two nodes are
@@ -97,13 +107,17 @@ pub fn two_mode_betweenness(
     }
     progress.begin(WithinModes::PHASE, node_count as u64);
     progress.check()?;
-    let graph = undirected(graph);
+    let graph = undirected(graph, progress)?;
     let between_modes = between_modes(&graph, modes, progress)?;
     let rows = Rows::new(between_modes.outgoing_rows());
     let mut scores = sum_over_sources(rows, false, WithinModes { modes }, progress)?;
     let [first, second] = [Mode::First, Mode::Second].map(|mode| factor(modes, mode, options.normalized));
     for (score, mode) in scores.iter_mut().zip(modes) {
-        *score *= if *mode == Mode::First { first } else { second };
+        *score *= match mode {
+            Mode::First => first,
+            Mode::Second => second,
+            Mode::Neither => f64::NAN,
+        };
     }
     let ignored_edge_count = (graph.edge_count() - between_modes.edge_count()) as u64;
     Ok(TwoModeBetweenness { scores, ignored_edge_count })
@@ -130,11 +144,13 @@ pub fn verify_two_mode_betweenness(
             expected[node] = score;
         }
     }
-    compare(found.scores.iter().copied(), &expected, 1e-9)?;
-    let is_within = |&(one, other): &(usize, usize)| options.modes[one] == options.modes[other];
+    let defined = found.scores.iter().zip(&options.modes);
+    let defined = defined.map(|(&score, &mode)| if mode == Mode::Neither && score.is_nan() { 0.0 } else { score });
+    compare(defined.collect::<Vec<f64>>().into_iter(), &expected, 1e-9)?;
+    let is_ignored = |&(one, other): &(usize, usize)| !options.modes[one].is_partner_of(options.modes[other]);
     let nodes = 0..graph.node_count();
     let node_pairs = nodes.clone().flat_map(|other| (0..other).map(move |one| (one, other)));
-    let ignored = node_pairs.filter(|&(one, other)| are_adjacent(graph, one, other)).filter(is_within).count();
+    let ignored = node_pairs.filter(|&(one, other)| are_adjacent(graph, one, other)).filter(is_ignored).count();
     compare([found.ignored_edge_count as f64].into_iter(), &[ignored as f64], 0.0)
 }
 
@@ -174,9 +190,9 @@ impl Tally for WithinModes<'_> {
     }
 }
 
-/// The undirected graph without its edges within a mode, and without weights.
+/// The undirected graph with the edges that join the modes alone, and without weights.
 fn between_modes<'a>(graph: &'a Graph, modes: &[Mode], progress: &Progress) -> Result<Cow<'a, Graph>> {
-    let is_between = |source: u32, target: u32| modes[source as usize] != modes[target as usize];
+    let is_between = |source: u32, target: u32| modes[source as usize].is_partner_of(modes[target as usize]);
     if graph.edges().all(|(source, target, _)| is_between(source, target)) {
         return Ok(Cow::Borrowed(graph));
     }

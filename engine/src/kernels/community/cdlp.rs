@@ -17,22 +17,24 @@ use crate::progress::Progress;
 pub struct CdlpOptions {
     /// Iterations to do; at least 1; default 10.
     pub iterations: u32,
+    /// The label of each node at first, below the number of nodes: the smaller wins a tie. Default its own number.
+    pub labels: Option<Vec<u32>>,
 }
 
 impl Default for CdlpOptions {
     fn default() -> Self {
-        CdlpOptions { iterations: 10 }
+        CdlpOptions { iterations: 10, labels: None }
     }
 }
 
 /// What [`cdlp`] computes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cdlp {
-    /// Label of each node: the node whose label it was at first.
+    /// Label of each node, one of those at first.
     pub labels: Vec<u32>,
 }
 
-/// Gives each node its own number as a label, and then, `iterations` times, to all nodes at once the label that is most
+/// Gives each node a label of its own, and then, `iterations` times, to all nodes at once the label that is most
 /// frequent among their neighbours, the smallest of those equally frequent:
 ///
 /// ```text
@@ -42,13 +44,14 @@ pub struct Cdlp {
 /// - Complexity: `O(n + m)` an iteration. Measured, processor time of all threads together: 1.0 s for 1 M nodes and
 ///   5 M edges, ten iterations.
 /// - Parallelism: over nodes, each thread with a count for every label.
-/// - Shape: `labels[u]` belongs to node `u`; a node, not a number of the community.
+/// - Shape: `labels[u]` belongs to node `u`; by default a node, not a number of the community.
 /// - Conventions: in a directed graph in- and out-neighbours both count, and one that is both counts twice; in an
 ///   undirected graph each neighbour counts once. A node without neighbours keeps its label. Weights (0 too) do not
 ///   matter, loops do not count. Labels may swing for ever, as they do between the sides of a bipartite graph.
 ///
 /// # Errors
-/// [`Error::BadParameter`] when `iterations` is 0; [`Error::Cancelled`].
+/// [`Error::BadParameter`] when `iterations` is 0, or `labels` are not one below the number of nodes for each;
+/// [`Error::Cancelled`].
 ///
 /// # References
 /// Iosup et al.: The LDBC Graphalytics benchmark. arXiv 2011.15028 (2020).
@@ -64,7 +67,7 @@ pub struct Cdlp {
 /// // A triangle with a tail. After one iteration 1 0 0 2, after two 0 0 0 0.
 /// let edge = |source, target| Edge { source, target, weight: 1.0 };
 /// let graph = Graph::from_edges(4, &[edge(0, 1), edge(1, 2), edge(2, 0), edge(2, 3)], false)?;
-/// let after = |iterations| cdlp(&graph, &CdlpOptions { iterations }, &Progress::new());
+/// let after = |iterations| cdlp(&graph, &CdlpOptions { iterations, labels: None }, &Progress::new());
 /// assert_eq!(after(1)?.labels, [1, 0, 0, 2]);
 /// assert_eq!(after(2)?.labels, [0, 0, 0, 0]);
 /// # Ok::<(), trama_engine::error::Error>(())
@@ -76,8 +79,10 @@ pub fn cdlp(graph: &Graph, options: &CdlpOptions, progress: &Progress) -> Result
     let node_count = graph.node_count();
     progress.begin("label propagation", u64::from(options.iterations));
     progress.check()?;
-    let own_labels = || -> Vec<AtomicU32> { (0..node_count as u32).map(AtomicU32::new).collect() };
-    let (mut labels, mut next) = (own_labels(), own_labels());
+    check_labels(node_count, options)?;
+    let first_label = |node: u32| options.labels.as_ref().map_or(node, |labels| labels[node as usize]);
+    let first_labels = || -> Vec<AtomicU32> { (0..node_count as u32).map(|node| first_label(node).into()).collect() };
+    let (mut labels, mut next) = (first_labels(), first_labels());
     let mut counts = claims::scratches(node_count, CLAIM, || vec![0u32; node_count]);
     let neighbors = Neighbors::new(graph);
     for _ in 0..options.iterations {
@@ -101,7 +106,7 @@ pub fn estimate_bytes(node_count: usize, _edge_count: usize, threads: usize) -> 
 
 /// Checks `found` from the other end: every node tells its label along its edges, and whoever is told counts. Serial.
 pub fn verify_cdlp(graph: &Graph, options: &CdlpOptions, found: &Cdlp) -> Result<(), Mismatch> {
-    let mut labels: Vec<u32> = (0..graph.node_count() as u32).collect();
+    let mut labels: Vec<u32> = options.labels.clone().unwrap_or_else(|| (0..graph.node_count() as u32).collect());
     for _ in 0..options.iterations {
         let mut told: Vec<BTreeMap<u32, u32>> = vec![BTreeMap::new(); labels.len()];
         for (source, target, _) in graph.edges() {
@@ -115,6 +120,16 @@ pub fn verify_cdlp(graph: &Graph, options: &CdlpOptions, found: &Cdlp) -> Result
     }
     let expected: Vec<f64> = labels.into_iter().map(f64::from).collect();
     compare(found.labels.iter().map(|&label| f64::from(label)), &expected, 0.0)
+}
+
+fn check_labels(node_count: usize, options: &CdlpOptions) -> Result<()> {
+    let Some(labels) = &options.labels else { return Ok(()) };
+    let is_bad = labels.len() != node_count || labels.iter().any(|&label| label as usize >= node_count);
+    let given = format!("{} labels up to {}", labels.len(), labels.iter().max().unwrap_or(&0));
+    match is_bad {
+        false => Ok(()),
+        true => Err(Error::bad_parameter("labels", given, &format!("{node_count} labels, each below that"))),
+    }
 }
 
 /// Nodes that a thread takes at a time.
@@ -164,7 +179,7 @@ mod tests {
     use crate::kernels::samples::{any_graph, assert_same_on_any_threads, graph, random, unweighted};
 
     fn labels_after(iterations: u32, graph: &Graph) -> Vec<u32> {
-        cdlp(graph, &CdlpOptions { iterations }, &Progress::new()).unwrap().labels
+        cdlp(graph, &CdlpOptions { iterations, labels: None }, &Progress::new()).unwrap().labels
     }
 
     #[test]
@@ -191,7 +206,7 @@ mod tests {
 
     #[test]
     fn no_iteration_is_a_bad_parameter() {
-        let outcome = cdlp(&unweighted(1, true, &[]), &CdlpOptions { iterations: 0 }, &Progress::new());
+        let outcome = cdlp(&unweighted(1, true, &[]), &CdlpOptions { iterations: 0, labels: None }, &Progress::new());
         assert!(matches!(outcome, Err(Error::BadParameter { name, .. }) if name == "iterations"));
     }
 
@@ -212,7 +227,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_verifier_agrees(graph in any_graph(25), iterations in 1u32..6) {
-            let options = CdlpOptions { iterations };
+            let options = CdlpOptions { iterations, labels: None };
             let found = cdlp(&graph, &options, &Progress::new()).unwrap();
             prop_assert_eq!(verify_cdlp(&graph, &options, &found), Ok(()));
         }

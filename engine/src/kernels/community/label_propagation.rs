@@ -105,7 +105,7 @@ pub fn label_propagation(
     }
     progress.begin("label propagation", u64::from(options.max_rounds));
     progress.check()?;
-    let graph = undirected(graph);
+    let graph = undirected(graph, progress)?;
     let mut state = rounds::State::new(&graph, options);
     let (mut rounds, mut converged) = (0, false);
     while !converged && rounds < options.max_rounds {

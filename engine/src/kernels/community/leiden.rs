@@ -63,9 +63,11 @@ pub struct Leiden {
 /// node, and goes on with these. Passes follow one another until one moves nothing. In the end no node would gain by
 /// moving, and every community is connected, however few passes were allowed.
 ///
-/// - Complexity: about `O(m)` a round of moves; rounds and passes have no useful bound. Measured in processor time, which two threads share: 3.4 s for
-///   three passes on a Kronecker graph of 262,144 nodes and 3.8 M edges (modularity .0894 to .0897), 1.9 s for three on
-///   100,000 nodes and 1 M edges in 100 planted communities (.5872 to .5877; .5900 is the truth), 9 s and 4.4 s for ten.
+/// - Complexity: about `O(m)` a round of moves; rounds and passes have no useful bound. Measured in processor time,
+///   which two threads share: 3.4 s for three passes on a Kronecker graph of 262,144 nodes and 3.8 M edges (modularity
+///   .0894 to .0897), 1.9 s for three on 100,000 nodes and 1 M edges in 100 planted communities (.5872 to .5877; .5900
+///   is the truth), 9 s and 4.4 s for ten. Long chains are worst, where borders come to rest step by step: 5 s for a
+///   path of 200,000.
 /// - Parallelism: over the nodes of a batch, while there is much to move; below 2^18 edges at nodes to move, none.
 /// - Shape: `labels[u]` is the community of node `u`, an index into `sizes`. Communities are numbered by size, largest
 ///   first, and of equal ones that with the smaller node first. Modularity is a number from -1/2 to 1 at resolution 1;

@@ -41,22 +41,22 @@ pub(super) fn move_nodes(
     progress: &Progress,
 ) -> Result<usize> {
     progress.check()?;
-    let mut moving = Moving::new(level, labels);
+    let mut moving = Moving::new(level, labels, order);
     let mut queue = order.to_vec();
     let mut move_count = 0;
     for _ in 0..ROUNDS {
         let edges = queue.iter().map(|&node| level.degree(node)).sum();
         if edges <= ONE_BY_ONE {
-            move_count += tables.with(|table| moving.one_by_one(&queue, table, progress))?;
+            move_count += tables.with(|table| moving.one_by_one(&mut queue, table, progress))?;
         } else {
             let moved = moving.in_batches(&queue, edges, tables, progress)?;
             move_count += moved;
             if moved < edges / patience {
                 break;
             }
+            queue.clear();
+            queue.extend(order.iter().filter(|&&node| moving.is_awake(node)));
         }
-        queue.clear();
-        queue.extend(order.iter().filter(|&&node| moving.is_awake[node as usize].load(Ordering::Relaxed)));
         if queue.is_empty() {
             break;
         }
@@ -67,7 +67,9 @@ pub(super) fn move_nodes(
 /// Upper bound of what [`move_nodes`] allocates, in bytes.
 pub(super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
     let batch = node_count.min(batch_edges(2 * edge_count)) as u64;
-    (8 + 5 * 4 + 1) * node_count as u64 + (size_of::<Choice>() as u64 + 4) * batch
+    // A move of a node wakes no more than its neighbours; growing, the list lives beside one half as long.
+    let woken = 4 * (ONE_BY_ONE.min(2 * edge_count) + 4).next_power_of_two() as u64 * 3 / 2;
+    woken + (8 + 6 * 4 + 1) * node_count as u64 + (size_of::<Choice>() as u64 + 4) * batch
 }
 
 /// Cuts `nodes` into batches whose nodes and edges add up to `edge_count` or little more.
@@ -118,6 +120,10 @@ struct Moving<'a> {
     /// Communities without nodes.
     empty: Vec<u32>,
     is_awake: Vec<AtomicBool>,
+    /// Nodes woken in a round one by one; some of them twice, or asleep again.
+    woken: Vec<u32>,
+    /// Where each node stands in the order.
+    ranks: Vec<u32>,
     batch: u32,
 }
 
@@ -126,12 +132,14 @@ impl Choice {
 }
 
 impl<'a> Moving<'a> {
-    fn new(level: &'a Level<'a>, labels: &'a mut [u32]) -> Self {
+    fn new(level: &'a Level<'a>, labels: &'a mut [u32], order: &[u32]) -> Self {
         let node_count = level.node_count();
         let mut sizes = vec![0; node_count];
         labels.iter().for_each(|&label| sizes[label as usize] += 1);
         let mut empty = Vec::with_capacity(node_count);
         empty.extend((0..node_count as u32).rev().filter(|&label| sizes[label as usize] == 0));
+        let mut ranks = vec![0; node_count];
+        (0..).zip(order).for_each(|(rank, &node)| ranks[node as usize] = rank);
         Moving {
             level,
             totals: level.totals(labels),
@@ -141,13 +149,21 @@ impl<'a> Moving<'a> {
             left_in: vec![0; node_count],
             empty,
             is_awake: (0..node_count).map(|_| AtomicBool::new(true)).collect(),
+            woken: Vec::new(),
+            ranks,
             batch: 0,
         }
     }
 
-    fn one_by_one(&mut self, queue: &[u32], table: &mut Table, progress: &Progress) -> Result<usize> {
+    fn is_awake(&self, node: u32) -> bool {
+        self.is_awake[node as usize].load(Ordering::Relaxed)
+    }
+
+    /// Afterwards `queue` is who is awake, in order: found without a look at all who are not, since a border between
+    /// communities may take many rounds to come to rest.
+    fn one_by_one(&mut self, queue: &mut Vec<u32>, table: &mut Table, progress: &Progress) -> Result<usize> {
         let (mut move_count, mut edges) = (0, CHECK);
-        for &node in queue {
+        for &node in queue.iter() {
             edges += self.level.degree(node) + 1;
             if edges >= CHECK {
                 progress.check()?;
@@ -156,10 +172,17 @@ impl<'a> Moving<'a> {
             self.is_awake[node as usize].store(false, Ordering::Relaxed);
             let choice = self.choose(node, table);
             if self.follow(node, choice) {
-                self.wake_neighbors(node);
+                let mut woken = std::mem::take(&mut self.woken);
+                self.wake_neighbors(node, |neighbor| woken.push(neighbor));
+                self.woken = woken;
                 move_count += 1;
             }
         }
+        self.woken.sort_unstable_by_key(|&node| self.ranks[node as usize]);
+        self.woken.dedup();
+        queue.clear();
+        queue.extend(self.woken.iter().filter(|&&node| self.is_awake(node)));
+        self.woken.clear();
         Ok(move_count)
     }
 
@@ -178,7 +201,7 @@ impl<'a> Moving<'a> {
                     moved.push(node);
                 }
             }
-            moved.par_iter().with_min_len(STEP).for_each(|&node| self.wake_neighbors(node));
+            moved.par_iter().with_min_len(STEP).for_each(|&node| self.wake_neighbors(node, |_| {}));
             move_count += moved.len();
         }
         Ok(move_count)
@@ -280,12 +303,13 @@ impl<'a> Moving<'a> {
 
     /// Wakes the neighbours of a node that has moved, but for those in its community, for which there is no more reason
     /// to leave than before.
-    fn wake_neighbors(&self, node: u32) {
+    fn wake_neighbors(&self, node: u32, mut woken: impl FnMut(u32)) {
         let label = self.labels[node as usize];
         self.level.visit(node, |neighbor, _| {
             let is_awake = &self.is_awake[neighbor as usize];
             if self.labels[neighbor as usize] != label && !is_awake.load(Ordering::Relaxed) {
                 is_awake.store(true, Ordering::Relaxed);
+                woken(neighbor);
             }
         });
     }

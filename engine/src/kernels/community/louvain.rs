@@ -53,3 +53,20 @@ pub fn estimate_bytes(node_count: usize, edge_count: usize, threads: usize) -> u
 pub fn verify_louvain(graph: &Graph, options: &LouvainOptions, found: &Louvain) -> Result<(), Mismatch> {
     verify::verify(graph, options, found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::samples::{assert_same_on_any_threads, random};
+
+    /// Large enough for batches.
+    #[test]
+    fn threads_do_not_matter() {
+        let graph = random(20_000, 200_000, true, 8);
+        let options = LouvainOptions { max_passes: 2, weighted: true, ..LouvainOptions::default() };
+        assert_same_on_any_threads(|| {
+            let found = louvain(&graph, &options, &Progress::new()).unwrap();
+            found.labels.into_iter().map(f64::from).chain([found.quality]).collect()
+        });
+    }
+}

@@ -1,9 +1,7 @@
-//! Groups whose members are tied to each other more than to others.
+//! Communities: groups of nodes with more edges within than between them, and how good and how sure they are.
 
 pub mod cdlp;
 pub mod label_propagation;
-//! Communities: groups of nodes with more edges within than between them, and how good and how sure they are.
-
 pub mod leiden;
 pub mod louvain;
 pub mod quality;

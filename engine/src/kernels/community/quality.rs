@@ -106,7 +106,7 @@ pub fn partition_quality(
     check_labels(graph.node_count(), labels)?;
     progress.begin("partition quality", graph.node_count() as u64);
     progress.check()?;
-    let graph = undirected(graph);
+    let graph = undirected(graph, progress)?;
     let rows = Rows::new(graph.outgoing_rows());
     let rows = if options.weighted { rows } else { rows.unweighted() };
     let mut shares = vec![Share::default(); labels.len()];
@@ -117,7 +117,7 @@ pub fn partition_quality(
 /// Upper bound of what [`partition_quality`] allocates, in bytes.
 pub fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
     let arrays = (size_of::<Share>() as u64 + 8 * 6) * node_count as u64;
-    undirected::estimate_bytes(node_count, edge_count) + arrays + 256
+    undirected::estimate_bytes(node_count, edge_count) + arrays
 }
 
 /// Checks `found` from the definition: modularity and the constant Potts model over all pairs of nodes, the rest edge
@@ -204,10 +204,14 @@ fn add_up(labels: &[u32], shares: &[Share], resolution: f64) -> PartitionQuality
     let modularity =
         |label: usize| 2.0 * internal_weights[label] / total - resolution * (volume(label) / total).powi(2);
     let pairs = |size: u64| size as f64 * (size as f64 - 1.0) / 2.0;
+    // Of most of the volume the rest is added up, where a difference would round it away. Only one is so large, or two.
+    let rest = |label: usize| match 2.0 * volume(label) > total {
+        true => chunks::sum((0..count).filter(|&other| other != label).map(volume)),
+        false => total - volume(label),
+    };
     let conductance = |label: usize| match cut_weights[label] {
         0.0 => 0.0,
-        // The rest is at least as much as leads to it, which the difference may round away.
-        cut => cut / volume(label).min((total - volume(label)).max(cut)),
+        cut => cut / volume(label).min(rest(label)),
     };
     PartitionQuality {
         modularity: if total > 0.0 { chunks::sum((0..count).map(modularity)) } else { 0.0 },

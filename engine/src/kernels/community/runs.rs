@@ -51,7 +51,7 @@ pub struct Runs {
 }
 
 /// Runs `find` for one seed after the other, keeps the best partition, the first of equal ones, and compares it with the
-/// others node by node, as [`stability`] does.
+/// others node by node, as [`stability()`] does.
 ///
 /// - Complexity: the runs, and `O(n)` for each.
 /// - Parallelism: within a run.

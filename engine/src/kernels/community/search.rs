@@ -11,6 +11,7 @@ use super::split::{self, split};
 use super::table::{self, Tables};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
+use crate::kernels::numbering::{self, Numbered};
 use crate::kernels::random::{Random, mix};
 use crate::kernels::rows::Rows;
 use crate::kernels::undirected::{self, undirected};
@@ -30,10 +31,10 @@ pub(super) fn search(graph: &Graph, options: &LeidenOptions, merging: Merging, p
     check(options)?;
     progress.begin("communities", u64::from(options.max_passes));
     progress.check()?;
-    let graph = undirected(graph);
+    let graph = undirected(graph, progress)?;
     let mut labels: Vec<u32> = (0..graph.node_count() as u32).collect();
     let (passes, converged) = Search::new(&graph, options, merging, progress)?.improve(&mut labels)?;
-    let sizes = number(&mut labels);
+    let Numbered { labels, sizes } = numbering::number(labels);
     let measured = PartitionQualityOptions { resolution: options.resolution, weighted: options.weighted };
     let found = partition_quality(&graph, &labels, &measured, progress)?;
     let quality = match options.quality {
@@ -51,7 +52,8 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize, threads: usiz
     let refining = refinement::estimate_bytes(node_count, edge_count);
     let step = moving.max(refining).max(merged).max(split::estimate_bytes(node_count));
     let searching = (8 + 6 * 4) * nodes + table::estimate_bytes(node_count, threads) + merged + step;
-    let measuring = (4 + 4 + 8 + 4 + 4 + 4 + 8) * nodes + quality::estimate_bytes(node_count, edge_count);
+    let measuring =
+        (4 + 8) * nodes + numbering::estimate_bytes(node_count) + quality::estimate_bytes(node_count, edge_count);
     undirected::estimate_bytes(node_count, edge_count) + searching.max(measuring) + nodes / 64 + 8192
 }
 
@@ -185,19 +187,4 @@ fn communities_of_groups(communities: &[u32], groups: &[u32], group_count: usize
         of_groups[group as usize] = community;
     }
     of_groups
-}
-
-/// Numbers communities by size, the largest first, and of equal ones that with the smaller node; returns the sizes.
-fn number(labels: &mut [u32]) -> Vec<u64> {
-    let count = renumber(labels);
-    let mut sizes = vec![0u64; count];
-    labels.iter().for_each(|&label| sizes[label as usize] += 1);
-    let mut by_size: Vec<u32> = (0..count as u32).collect();
-    by_size.sort_by_key(|&label| std::cmp::Reverse(sizes[label as usize]));
-    let mut numbers = vec![0; count];
-    for (number, &label) in (0..).zip(&by_size) {
-        numbers[label as usize] = number;
-    }
-    labels.iter_mut().for_each(|label| *label = numbers[*label as usize]);
-    by_size.into_iter().map(|label| sizes[label as usize]).collect()
 }

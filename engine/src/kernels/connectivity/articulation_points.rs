@@ -58,7 +58,7 @@ pub fn articulation_points(graph: &Graph, progress: &Progress) -> Result<Articul
     let node_count = graph.node_count();
     progress.begin("articulation points", node_count as u64);
     progress.check()?;
-    let search = LowLink::new(&undirected(graph), progress)?;
+    let search = LowLink::new(&*undirected(graph, progress)?, progress)?;
     let removals = removals(&search, progress)?;
     let removal = |node: u32| &removals[search.positions[node as usize] as usize];
     let (mut pieces, mut separated_pairs) = (vec![0; node_count], vec![0; node_count]);

@@ -48,7 +48,7 @@ pub struct Bridges {
 pub fn bridges(graph: &Graph, progress: &Progress) -> Result<Bridges> {
     progress.begin("bridges", graph.node_count() as u64);
     progress.check()?;
-    let graph = undirected(graph);
+    let graph = undirected(graph, progress)?;
     let search = LowLink::new(&graph, progress)?;
     let separated_by_parting = separated_by_parting(&search, progress)?;
     let mut separated_pairs = Vec::with_capacity(graph.edge_count());

@@ -21,11 +21,11 @@ pub struct StrongComponents {
 /// Finds the groups of nodes that reach one another along the direction of edges.
 ///
 /// - Complexity: `O(n + m)`. Measured: 80 ms of processor time for 1 M nodes and 5 M edges.
-/// - Parallelism: none; for an undirected graph, as [`components`].
+/// - Parallelism: none; for an undirected graph, as [`components()`].
 /// - Shape: `labels[u]` is the component of node `u`, an index into `sizes`. Components are numbered by size, largest
 ///   first, and of equal ones that with the smaller node first.
 /// - Conventions: weights (0 too), loops and parallel edges do not matter. A node that lies on no cycle is a component.
-///   In an undirected graph every edge leads both ways, and these are its [`components`].
+///   In an undirected graph every edge leads both ways, and these are its [`components()`].
 ///
 /// # Errors
 /// [`Error::Cancelled`](crate::error::Error::Cancelled).

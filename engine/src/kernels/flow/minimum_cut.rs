@@ -136,7 +136,7 @@ mod tests {
     use super::*;
     use crate::error::Error;
     use crate::kernels::flow::maximum_flow::maximum_flow;
-    use crate::kernels::samples::{any_graph_and_ends, graph, random, unweighted};
+    use crate::kernels::samples::{any_graph_and_ends, assert_same_on_any_threads, graph, random, unweighted};
 
     fn run(graph: &Graph, options: &MinimumCutOptions) -> MinimumCut {
         minimum_cut(graph, options, &Progress::new()).unwrap()
@@ -191,6 +191,16 @@ mod tests {
             let graph = random(3000, 15_000, directed, 17);
             assert_verified(&graph, &MinimumCutOptions { source: 1, target: 2, weighted: true });
         }
+    }
+
+    #[test]
+    fn threads_do_not_matter() {
+        let graph = random(5000, 20_000, true, 19);
+        let options = MinimumCutOptions { source: 3, target: 0, weighted: true };
+        assert_same_on_any_threads(|| {
+            let found = run(&graph, &options);
+            found.edges.into_iter().map(|edge| edge as f64).chain([found.value]).collect()
+        });
     }
 
     proptest! {

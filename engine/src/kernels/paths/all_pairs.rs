@@ -1,16 +1,16 @@
 //! Distances and path counts between all pairs, straight from the definition: what verifiers compare with.
 
-use super::length::{self, Lengths, WIDE};
+use super::exact_lengths::{self, ExactLengths, WIDE};
 use crate::graph::Graph;
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
-type Length = length::Length<WIDE>;
+type Length = exact_lengths::Length<WIDE>;
 
 /// Matrices over all pairs of nodes.
 pub(crate) struct AllPairs {
     node_count: usize,
-    lengths: Lengths<WIDE>,
+    lengths: ExactLengths<WIDE>,
     /// Lengths of edges; infinite where there is none, or one of weight 0.
     edges: Vec<Length>,
     distances: Vec<Length>,
@@ -23,7 +23,7 @@ impl AllPairs {
         let node_count = graph.node_count();
         let rows = Rows::new(graph.outgoing_rows());
         let rows = if weighted { rows } else { rows.unweighted() };
-        let lengths = Lengths::wide(rows, &Progress::new()).expect("nobody cancels");
+        let lengths = ExactLengths::wide(rows, &Progress::new()).expect("nobody cancels");
         let edges = edge_matrix(rows, &lengths);
         let mut distances = edges.clone();
         for between in 0..node_count {
@@ -105,7 +105,7 @@ impl AllPairs {
     }
 }
 
-fn edge_matrix(rows: Rows<'_>, lengths: &Lengths<WIDE>) -> Vec<Length> {
+fn edge_matrix(rows: Rows<'_>, lengths: &ExactLengths<WIDE>) -> Vec<Length> {
     let node_count = rows.node_count();
     let mut edges = vec![Length::INFINITE; node_count * node_count];
     for source in 0..node_count {

@@ -2,11 +2,14 @@
 //! edge is on a shortest path when it brings the target nearer by its own length. Counting goes from the target back;
 //! listing goes forward from the source, at every node by ascending neighbour.
 
+use std::ops::ControlFlow;
+
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::kernels::mismatch::Mismatch;
 use crate::kernels::paths::heap::{self, NodeHeap};
 use crate::kernels::paths::lengths::{Lengths, arcs};
+use crate::kernels::paths::nearest_first::nearest_first;
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
@@ -192,20 +195,12 @@ impl<'a> Ways<'a> {
         let (mut order, mut heap) = (Vec::with_capacity(node_count), NodeHeap::new(node_count));
         labels[options.target as usize] = Label { bits: 0, idle: 0 };
         heap.push(labels[options.target as usize], options.target);
-        while let Some((label, node)) = heap.pop() {
-            progress.advance(1)?;
+        let before = |label: Label, position| label.before(lengths.of(incoming.weight(position)));
+        nearest_first(incoming, &mut labels, &mut heap, before, |node| {
             order.push(node);
-            if node == options.source {
-                break;
-            }
-            for (neighbor, weight) in incoming.edges(node) {
-                let new = label.before(lengths.of(weight));
-                if new < labels[neighbor as usize] {
-                    labels[neighbor as usize] = new;
-                    heap.push(new, neighbor);
-                }
-            }
-        }
+            progress.advance(1)?;
+            Ok(if node == options.source { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })?;
         Ok(Ways { outgoing, lengths, labels, order })
     }
 

@@ -1,10 +1,11 @@
-//! Distances from one source where an edge has length `1 / weight`, by Dijkstra's method with a binary heap.
+//! Distances from one source where an edge has length `1 / weight`, by Dijkstra's method.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
 
 use super::distances::{FromSource, Ring};
-use super::length::{Length, Lengths, WIDE};
+use super::exact_lengths::{ExactLengths, Length, WIDE};
+use super::heap::{self, NodeHeap};
+use super::nearest_first::nearest_first;
 use crate::error::Result;
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
@@ -12,25 +13,25 @@ use crate::progress::Progress;
 /// Arrays for one source at a time.
 pub(crate) struct Dijkstra<'a, const LIMBS: usize> {
     rows: Rows<'a>,
-    lengths: &'a Lengths<LIMBS>,
+    lengths: &'a ExactLengths<LIMBS>,
     progress: &'a Progress,
     /// From the source; infinite where unreached.
     distances: Vec<Length<LIMBS>>,
     /// Reached nodes by ascending distance; of equal ones the smaller first.
     order: Vec<u32>,
-    heap: BinaryHeap<Reverse<(Length<LIMBS>, u32)>>,
+    heap: NodeHeap<Length<LIMBS>>,
     rings: Vec<Ring>,
 }
 
 /// Upper bound of what a [`Dijkstra`] allocates, in bytes, without the lengths.
-pub(crate) fn estimate_bytes(node_count: u64, edge_count: u64) -> u64 {
-    let length_bytes = size_of::<Length<WIDE>>() as u64;
-    (length_bytes + 4 + 16) * node_count + (length_bytes + 8) * (2 * edge_count + 1)
+pub(crate) fn estimate_bytes(node_count: usize) -> u64 {
+    let arrays = size_of::<Length<WIDE>>() + 4 + size_of::<Ring>();
+    arrays as u64 * node_count as u64 + heap::estimate_bytes::<Length<WIDE>>(node_count)
 }
 
 impl<'a, const LIMBS: usize> Dijkstra<'a, LIMBS> {
     /// With the lengths of the edges of `rows`.
-    pub(crate) fn new(rows: Rows<'a>, lengths: &'a Lengths<LIMBS>, progress: &'a Progress) -> Self {
+    pub(crate) fn new(rows: Rows<'a>, lengths: &'a ExactLengths<LIMBS>, progress: &'a Progress) -> Self {
         let node_count = rows.node_count();
         Dijkstra {
             rows,
@@ -38,8 +39,7 @@ impl<'a, const LIMBS: usize> Dijkstra<'a, LIMBS> {
             progress,
             distances: vec![Length::INFINITE; node_count],
             order: Vec::with_capacity(node_count),
-            // An edge enters at most once: when its source is settled.
-            heap: BinaryHeap::with_capacity(rows.edge_count() + 1),
+            heap: NodeHeap::new(node_count),
             rings: Vec::new(),
         }
     }
@@ -51,27 +51,13 @@ impl<'a, const LIMBS: usize> Dijkstra<'a, LIMBS> {
         }
         self.distances[source as usize] = Length::ZERO;
         self.heap.clear();
-        self.heap.push(Reverse((Length::ZERO, source)));
-        while let Some(Reverse((distance, node))) = self.heap.pop() {
-            if distance == self.distances[node as usize] {
-                self.progress.check()?;
-                self.settle(node);
-            }
-        }
-        Ok(())
-    }
-
-    fn settle(&mut self, node: u32) {
-        self.order.push(node);
-        let node_distance = self.distances[node as usize];
-        let lengths = &self.lengths.of_edges[self.rows.positions(node)];
-        for (&neighbor, &length) in self.rows.neighbors(node).iter().zip(lengths) {
-            let distance = node_distance + length;
-            if distance < self.distances[neighbor as usize] {
-                self.distances[neighbor as usize] = distance;
-                self.heap.push(Reverse((distance, neighbor)));
-            }
-        }
+        self.heap.push(Length::ZERO, source);
+        let (lengths, order, progress) = (&self.lengths.of_edges, &mut self.order, self.progress);
+        let beyond = |distance: Length<LIMBS>, position: usize| distance + lengths[position];
+        nearest_first(self.rows, &mut self.distances, &mut self.heap, beyond, |node| {
+            order.push(node);
+            progress.check().map(ControlFlow::Continue)
+        })
     }
 
     /// Reached nodes, the source first, each after all that lie on a shortest path to it.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::breadth_first::{self, BreadthFirst};
 use super::dijkstra::{self, Dijkstra};
-use super::length::{self, AnyLengths};
+use super::exact_lengths::{self, AnyExactLengths};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::kernels::rows::Rows;
@@ -41,18 +41,21 @@ pub(crate) fn score_sources(
     if !(weighted && rows.is_weighted()) {
         return score_blocks(rows, progress, || BreadthFirst::new(rows, progress), score);
     }
-    match &AnyLengths::new(rows, progress)? {
-        AnyLengths::Narrow(lengths) => score_blocks(rows, progress, || Dijkstra::new(rows, lengths, progress), score),
-        AnyLengths::Wide(lengths) => score_blocks(rows, progress, || Dijkstra::new(rows, lengths, progress), score),
+    match &AnyExactLengths::new(rows, progress)? {
+        AnyExactLengths::Narrow(lengths) => {
+            score_blocks(rows, progress, || Dijkstra::new(rows, lengths, progress), score)
+        }
+        AnyExactLengths::Wide(lengths) => {
+            score_blocks(rows, progress, || Dijkstra::new(rows, lengths, progress), score)
+        }
     }
 }
 
 /// Upper bound of what [`score_sources`] allocates on `threads` threads, in bytes.
 pub(crate) fn estimate_bytes(node_count: usize, edge_count: usize, threads: usize) -> u64 {
     let blocks = node_count.div_ceil(BLOCK) as u64;
-    let (node_count, edge_count) = (node_count as u64, edge_count as u64);
-    let traversal = breadth_first::estimate_bytes(node_count).max(dijkstra::estimate_bytes(node_count, edge_count));
-    8 * node_count + length::estimate_bytes(edge_count) + blocks.min(threads as u64) * traversal
+    let traversal = breadth_first::estimate_bytes(node_count as u64).max(dijkstra::estimate_bytes(node_count));
+    8 * node_count as u64 + exact_lengths::estimate_bytes(edge_count as u64) + blocks.min(threads as u64) * traversal
 }
 
 fn score_blocks<T: FromSource>(
@@ -76,7 +79,7 @@ fn score_blocks<T: FromSource>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::paths::length::Lengths;
+    use crate::kernels::paths::exact_lengths::ExactLengths;
     use crate::kernels::samples::graph;
 
     fn rings(traversal: &mut impl FromSource, source: u32) -> Vec<(f64, u64)> {
@@ -97,7 +100,7 @@ mod tests {
     fn dijkstra_takes_the_strong_detour_and_no_edge_of_weight_0() {
         let graph = graph(4, false, &[(0, 1, 4.0), (1, 2, 4.0), (0, 2, 1.0), (2, 3, 0.0)]);
         let (rows, progress) = (Rows::new(graph.outgoing_rows()), Progress::new());
-        let lengths = Lengths::wide(rows, &progress).unwrap();
+        let lengths = ExactLengths::wide(rows, &progress).unwrap();
         let mut traversal = Dijkstra::new(rows, &lengths, &progress);
         assert_eq!(rings(&mut traversal, 0), [(0.25, 1), (0.5, 1)]);
         assert_eq!(rings(&mut traversal, 3), []);

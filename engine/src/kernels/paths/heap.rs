@@ -75,7 +75,9 @@ impl<K: Copy + Ord> NodeHeap<K> {
         let mut position = 0;
         loop {
             let children = CHILDREN * position + 1..self.entries.len().min(CHILDREN * (position + 1) + 1);
-            let Some(child) = children.min_by_key(|&child| self.entries[child]) else { break };
+            // By reference: keys of many limbs are not copied to be compared.
+            let order = |one: &usize, other: &usize| self.entries[*one].cmp(&self.entries[*other]);
+            let Some(child) = children.min_by(order) else { break };
             if entry <= self.entries[child] {
                 break;
             }

@@ -3,6 +3,7 @@
 //! candidate, so no path is found twice. A search within a group is led by the distances to the target in the whole
 //! graph, found once, and seldom strays from the path that it finds.
 
+mod exact;
 mod spur;
 #[cfg(test)]
 mod tests;
@@ -97,19 +98,24 @@ pub fn k_shortest_paths(graph: &Graph, options: &KShortestPathsOptions, progress
     progress.check()?;
     let mut search = SpurSearch::new(graph, options.lengths, options.target, progress)?;
     let (mut paths, mut candidates) = (Vec::new(), BTreeSet::new());
-    candidates.extend(Candidate::new(&mut search, &[options.source], Vec::new())?);
+    search.begin(&[options.source]);
+    candidates.extend(Candidate::new(&mut search, 0, Vec::new())?);
     while let Some(best) = candidates.pop_first() {
         let missing = options.k as usize - paths.len() - 1;
-        for branch in best.branch..best.found.nodes.len() - 1 {
+        let nodes = &best.found.nodes;
+        search.begin(&nodes[..best.branch]);
+        for branch in best.branch..if missing > 0 { nodes.len() - 1 } else { 0 } {
+            search.go_on(nodes[branch]);
             let mut excluded = Vec::with_capacity(best.excluded.len() + 1);
             excluded.extend(best.excluded.iter().filter(|_| branch == best.branch));
-            excluded.push(best.found.nodes[branch + 1]);
-            candidates.extend(Candidate::new(&mut search, &best.found.nodes[..=branch], excluded)?);
+            let position = excluded.partition_point(|&node| node < nodes[branch + 1]);
+            excluded.insert(position, nodes[branch + 1]);
+            candidates.extend(Candidate::new(&mut search, branch, excluded)?);
             if candidates.len() > missing {
                 candidates.pop_last();
             }
         }
-        paths.push(Path { length: best.found.label.length.rounded(), nodes: best.found.nodes });
+        paths.push(Path { length: exact::rounded(best.found.label.length), nodes: best.found.nodes });
         progress.advance(1)?;
     }
     Ok(KShortestPaths { paths })
@@ -178,13 +184,13 @@ struct Candidate {
     found: Found,
     /// The paths of the group are the same up to the node at this position,
     branch: usize,
-    /// and go on to none of these.
+    /// and go on to none of these, which ascend.
     excluded: Vec<u32>,
 }
 
 impl Candidate {
-    fn new(search: &mut SpurSearch<'_>, prefix: &[u32], excluded: Vec<u32>) -> Result<Option<Candidate>> {
-        let found = search.best(prefix, &excluded)?;
-        Ok(found.map(|found| Candidate { found, branch: prefix.len() - 1, excluded }))
+    fn new(search: &mut SpurSearch<'_>, branch: usize, excluded: Vec<u32>) -> Result<Option<Candidate>> {
+        let found = search.best(&excluded)?;
+        Ok(found.map(|found| Candidate { found, branch, excluded }))
     }
 }

@@ -10,7 +10,8 @@ pub(super) mod all_pairs;
 pub(super) mod breadth_first;
 pub(super) mod dijkstra;
 pub(super) mod distances;
-pub(super) mod length;
+pub(super) mod exact_lengths;
 
-mod exact;
 mod heap;
+mod limbs;
+mod nearest_first;

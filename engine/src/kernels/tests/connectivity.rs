@@ -142,7 +142,7 @@ impl Validation {
     }
 
     fn cdlp(&self, iterations: u32) -> Vec<u32> {
-        let found = cdlp(&self.graph, &CdlpOptions { iterations }, &Progress::new()).unwrap();
+        let found = cdlp(&self.graph, &CdlpOptions { iterations, labels: None }, &Progress::new()).unwrap();
         found.labels.into_iter().map(|label| self.ids[label as usize]).collect()
     }
 

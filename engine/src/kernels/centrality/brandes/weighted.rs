@@ -4,7 +4,7 @@
 use super::{AddSource, Tally, too_many_paths};
 use crate::error::Result;
 use crate::kernels::paths::dijkstra::Dijkstra;
-use crate::kernels::paths::length::Lengths;
+use crate::kernels::paths::exact_lengths::ExactLengths;
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
@@ -17,7 +17,7 @@ pub(super) struct Traversal<'a, const LIMBS: usize> {
 }
 
 impl<'a, const LIMBS: usize> Traversal<'a, LIMBS> {
-    pub(super) fn new(rows: Rows<'a>, lengths: &'a Lengths<LIMBS>, progress: &'a Progress) -> Self {
+    pub(super) fn new(rows: Rows<'a>, lengths: &'a ExactLengths<LIMBS>, progress: &'a Progress) -> Self {
         let distances = Dijkstra::new(rows, lengths, progress);
         Traversal { distances, progress, paths: vec![0.0; rows.node_count()] }
     }

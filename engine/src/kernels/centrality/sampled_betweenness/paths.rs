@@ -11,6 +11,9 @@ use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
 const UNREACHED: u32 = u32::MAX;
+/// On the way back from a hub with so many neighbours for each node of the level before, it is quicker to look these up
+/// among the neighbours than to go through them.
+const MUCH_LONGER: usize = 16;
 
 /// What is known of a node.
 #[derive(Clone, Copy)]
@@ -138,7 +141,7 @@ impl<'a> PathSampler<'a> {
         let is_across = |mark: Mark| mark.level != UNREACHED && mark.level % 2 != end;
         let paths_across = across.iter().map(|&neighbor| self.marks[neighbor as usize]).filter(|&mark| is_across(mark));
         let chosen = random.unit(1) * paths_across.fold(0.0, |sum, mark| sum + mark.paths);
-        let other = self.pick(across, is_across, chosen);
+        let other = self.pick(across.iter().copied(), is_across, chosen);
         let draws_so_far = 2 + self.walk_back(node, random, 2, visit);
         self.walk_back(other, random, draws_so_far, visit);
         Ok(())
@@ -154,16 +157,31 @@ impl<'a> PathSampler<'a> {
                 return draws;
             }
             visit(node);
-            let candidates = self.ends[level as usize % 2].back.neighbors(node);
-            node = self.pick(candidates, |mark| mark.level == level - 2, random.unit(first_draw + draws) * paths);
+            let row = self.ends[level as usize % 2].back.neighbors(node);
+            let (nearer, chosen) = (self.level(level - 2), random.unit(first_draw + draws) * paths);
+            node = if nearer.len() < row.len() / MUCH_LONGER {
+                let is_neighbor = |other: &u32| row.binary_search(other).is_ok();
+                self.pick(nearer.iter().copied().filter(is_neighbor), |_| true, chosen)
+            } else {
+                self.pick(row.iter().copied(), |mark| mark.level == level - 2, chosen)
+            };
             draws += 1;
         }
     }
 
+    /// The nodes that have been reached at a level.
+    fn level(&self, level: u32) -> &[u32] {
+        let order = &self.ends[level as usize % 2].order;
+        let end_of = |level: u32| order.partition_point(|&node| self.marks[node as usize].level <= level);
+        let end = end_of(level);
+        let start = if level < 2 { 0 } else { end_of(level - 2) };
+        &order[start..end]
+    }
+
     /// The candidate at which the paths of the fitting ones add up to more than `chosen`.
-    fn pick(&self, candidates: &[u32], fits: impl Fn(Mark) -> bool, chosen: f64) -> u32 {
+    fn pick(&self, candidates: impl Iterator<Item = u32>, fits: impl Fn(Mark) -> bool, chosen: f64) -> u32 {
         let (mut picked, mut sum) = (0, 0.0);
-        for &candidate in candidates {
+        for candidate in candidates {
             let mark = self.marks[candidate as usize];
             if fits(mark) {
                 (picked, sum) = (candidate, sum + mark.paths);

@@ -171,6 +171,22 @@ fn threads_do_not_matter_and_seeds_do() {
 }
 
 #[test]
+fn the_way_back_from_a_hub_is_drawn_evenly() {
+    // From 0 by 1 or 2 to the hub 3, and on to 4. Leaves at 4 see to it that the hub is found from 0.
+    let ways = [(0, 1), (0, 2), (1, 3), (2, 3), (3, 4)];
+    let leaves = (5..215).map(|leaf| if leaf < 15 { (4, leaf) } else { (3, leaf) });
+    let graph = unweighted(215, false, &ways.into_iter().chain(leaves).collect::<Vec<_>>());
+    let progress = Progress::new();
+    let mut sampler = PathSampler::new(&graph, &progress);
+    let mut counts = [0; 5];
+    for sample in 0..4000 {
+        sampler.sample((0, 4), Random::new(sample, 0), |node| counts[node as usize] += 1).unwrap();
+    }
+    assert_eq!((counts[0], counts[1] + counts[2], counts[3], counts[4]), (0, 4000, 4000, 0));
+    assert!((1900..2100).contains(&counts[1]), "{counts:?}");
+}
+
+#[test]
 fn a_cancelled_run_says_so() {
     let progress = Progress::new();
     progress.cancel();

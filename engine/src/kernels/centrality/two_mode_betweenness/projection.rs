@@ -16,8 +16,8 @@ pub(super) struct Projection {
 
 impl Projection {
     pub(super) fn new(graph: &Graph, modes: &[Mode], mode: Mode) -> Self {
-        let (members, partners): (Vec<usize>, Vec<usize>) =
-            (0..graph.node_count()).partition(|&node| modes[node] == mode);
+        let members: Vec<usize> = (0..graph.node_count()).filter(|&node| modes[node] == mode).collect();
+        let partners: Vec<usize> = (0..graph.node_count()).filter(|&node| modes[node].is_partner_of(mode)).collect();
         let shared_by = |one: usize, other: usize| {
             let is_shared =
                 |&&partner: &&usize| are_adjacent(graph, one, partner) && are_adjacent(graph, partner, other);

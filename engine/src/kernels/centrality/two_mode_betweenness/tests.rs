@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::Mode::{First, Second};
+use super::Mode::{First, Neither, Second};
 use super::*;
 use crate::kernels::samples::{any_graph, assert_same_on_any_threads, random, unweighted};
 
@@ -47,6 +47,15 @@ fn edges_within_a_mode_are_ignored_and_counted() {
 }
 
 #[test]
+fn a_node_of_neither_mode_is_no_part_of_the_network() {
+    // Person 0 and meeting 2 through node 3, which is a place; persons 0 and 1 through meeting 2.
+    let graph = unweighted(5, false, &[(0, 3), (3, 2), (0, 2), (1, 2), (1, 4)]);
+    let found = run(&graph, &[First, First, Second, Neither, First], false);
+    assert_eq!(found.ignored_edge_count, 3, "two at the place, one between persons");
+    assert!(found.scores[3].is_nan() && found.scores[..3] == [0.0; 3]);
+}
+
+#[test]
 fn too_few_of_a_mode_score_0() {
     for normalized in [false, true] {
         assert_eq!(run(&unweighted(0, false, &[]), &[], normalized).scores, [0.0; 0]);
@@ -83,8 +92,9 @@ fn a_cancelled_run_says_so() {
 
 proptest! {
     #[test]
-    fn the_verifier_agrees(graph in any_graph(14), sides: [bool; 14], normalized: bool) {
-        let modes = sides[..graph.node_count()].iter().map(|&is_first| if is_first { First } else { Second }).collect();
+    fn the_verifier_agrees(graph in any_graph(14), modes in prop::collection::vec(0..7, 14), normalized: bool) {
+        let mode = |&number: &i32| match number { 0..3 => First, 3..6 => Second, _ => Neither };
+        let modes = modes[..graph.node_count()].iter().map(mode).collect();
         let options = TwoModeBetweennessOptions { modes, normalized };
         let found = two_mode_betweenness(&graph, &options, &Progress::new()).unwrap();
         prop_assert_eq!(verify_two_mode_betweenness(&graph, &options, &found), Ok(()));

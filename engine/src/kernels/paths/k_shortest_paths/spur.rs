@@ -1,8 +1,8 @@
 //! The best path that begins in a given way.
 
+use super::exact::{Exact, exact, rounded};
 use crate::error::Result;
 use crate::graph::Graph;
-use crate::kernels::paths::exact::Exact;
 use crate::kernels::paths::heap::{self, NodeHeap};
 use crate::kernels::paths::lengths::Lengths;
 use crate::kernels::rows::Rows;
@@ -17,7 +17,7 @@ pub(super) struct Label {
 
 impl Label {
     const ZERO: Label = Label { length: Exact::ZERO, edges: 0 };
-    const UNREACHED: Label = Label { length: Exact::MAX, edges: u32::MAX };
+    const UNREACHED: Label = Label { length: Exact::INFINITE, edges: u32::MAX };
 
     fn plus(self, other: Label) -> Label {
         Label { length: self.length + other.length, edges: self.edges + other.edges }
@@ -25,7 +25,7 @@ impl Label {
 
     /// The label behind one more edge.
     fn behind(self, length: f64) -> Label {
-        self.plus(Label { length: Exact::new(length), edges: 1 })
+        self.plus(Label { length: exact(length), edges: 1 })
     }
 }
 
@@ -39,6 +39,7 @@ pub(super) struct Found {
 /// Arrays for one search at a time.
 pub(super) struct SpurSearch<'a> {
     outgoing: Rows<'a>,
+    incoming: Rows<'a>,
     lengths: Lengths,
     target: u32,
     progress: &'a Progress,
@@ -46,19 +47,29 @@ pub(super) struct SpurSearch<'a> {
     to_target: Vec<Label>,
     /// Of the best path found to each node.
     labels: Vec<Label>,
-    parents: Vec<u32>,
-    /// Nodes whose label is set.
+    /// Of the nodes on best paths that have been gone back along, the smallest neighbour on one; or [`NONE`].
+    next: Vec<u32>,
+    /// Nodes whose label is set by a search.
     touched: Vec<u32>,
+    /// How paths begin, and the label of its last node. The labels of those before are better than any, so that no path
+    /// leads back there.
+    prefix: Vec<u32>,
+    start: Label,
+    /// Nodes on best paths still to be gone back from.
+    stack: Vec<u32>,
     /// By label of the whole path through a node, as far as is known, and by the edges on the way to the node: who
     /// comes before another on a path is then settled before it, even where that path is as good all along.
     heap: NodeHeap<(Label, u32)>,
 }
 
+/// In the place of a neighbour.
+const NONE: u32 = u32::MAX;
+
 /// Upper bound of what a [`SpurSearch`] allocates, in bytes.
 pub(super) fn estimate_bytes(node_count: usize) -> u64 {
     let labels = 2 * size_of::<Label>() as u64 * node_count as u64;
     let heaps = heap::estimate_bytes::<(Label, u32)>(node_count) + heap::estimate_bytes::<u64>(node_count);
-    labels + (4 + 4) * node_count as u64 + heaps
+    labels + 4 * 4 * node_count as u64 + heaps
 }
 
 impl<'a> SpurSearch<'a> {
@@ -68,30 +79,50 @@ impl<'a> SpurSearch<'a> {
             [graph.outgoing_rows(), graph.incoming_rows()].map(|rows| lengths.rows(Rows::new(rows)));
         Ok(SpurSearch {
             outgoing,
+            incoming,
             lengths,
             target,
             progress,
             to_target: labels_to(target, incoming, lengths, progress)?,
             labels: vec![Label::UNREACHED; node_count],
-            parents: vec![0; node_count],
+            next: vec![NONE; node_count],
             touched: Vec::with_capacity(node_count),
+            prefix: Vec::with_capacity(node_count),
+            start: Label::ZERO,
+            stack: Vec::with_capacity(node_count),
             heap: NodeHeap::new(node_count),
         })
     }
 
-    /// The best path to the target that begins with `prefix` and does not go on from there to one of `excluded`.
-    pub(super) fn best(&mut self, prefix: &[u32], excluded: &[u32]) -> Result<Option<Found>> {
-        let spur = prefix[prefix.len() - 1];
-        let start = self.label_of(prefix);
-        // Nothing is better than no edge at all, so that no path leads back to the prefix.
-        prefix.iter().for_each(|&node| self.reach(node, Label::ZERO, node));
-        self.labels[spur as usize] = start;
+    /// Lets paths begin with `prefix`.
+    pub(super) fn begin(&mut self, prefix: &[u32]) {
+        for node in self.prefix.drain(..) {
+            self.labels[node as usize] = Label::UNREACHED;
+        }
+        self.start = Label::ZERO;
+        prefix.iter().for_each(|&node| self.go_on(node));
+    }
+
+    /// Lets them begin with one more node.
+    pub(super) fn go_on(&mut self, node: u32) {
+        if let Some(&last) = self.prefix.last() {
+            self.labels[last as usize] = Label::ZERO;
+            self.start = self.start.behind(self.length(last, node));
+        }
+        self.prefix.push(node);
+    }
+
+    /// The best path to the target that begins with the prefix and does not go on from there to one of `excluded`,
+    /// which ascend.
+    pub(super) fn best(&mut self, excluded: &[u32]) -> Result<Option<Found>> {
+        let spur = self.prefix[self.prefix.len() - 1];
+        self.reach(spur, self.start);
         self.enqueue(spur);
         let mut found = None;
         while let Some((_, node)) = self.heap.pop() {
             self.progress.check()?;
             if node == self.target {
-                found = Some(Found { label: self.labels[node as usize], nodes: self.path(prefix) });
+                found = Some(Found { label: self.labels[node as usize], nodes: self.first_path()? });
                 break;
             }
             self.settle(node, if node == spur { excluded } else { &[] });
@@ -108,25 +139,23 @@ impl<'a> SpurSearch<'a> {
         for (neighbor, weight) in self.outgoing.edges(node) {
             let length = self.lengths.of(weight);
             let is_open = length.is_finite() && self.to_target[neighbor as usize] != Label::UNREACHED;
-            if !is_open || excluded.contains(&neighbor) {
+            if !is_open || excluded.binary_search(&neighbor).is_ok() {
                 continue;
             }
-            let (known, new) = (self.labels[neighbor as usize], label.behind(length));
-            if new < known {
-                self.reach(neighbor, new, node);
+            let new = label.behind(length);
+            if new < self.labels[neighbor as usize] {
+                self.reach(neighbor, new);
                 self.enqueue(neighbor);
-            } else if new == known && self.comes_first(node, self.parents[neighbor as usize]) {
-                self.parents[neighbor as usize] = node;
             }
         }
     }
 
-    fn reach(&mut self, node: u32, label: Label, parent: u32) {
+    fn reach(&mut self, node: u32, label: Label) {
         if self.labels[node as usize] == Label::UNREACHED {
             self.touched.push(node);
         }
         self.labels[node as usize] = label;
-        self.parents[node as usize] = parent;
+        self.next[node as usize] = NONE;
     }
 
     fn enqueue(&mut self, node: u32) {
@@ -137,31 +166,43 @@ impl<'a> SpurSearch<'a> {
         }
     }
 
-    /// Whether the path to `one` comes before that to `other`, of as many edges, by node ids.
-    fn comes_first(&self, mut one: u32, mut other: u32) -> bool {
-        while self.parents[one as usize] != self.parents[other as usize] {
-            (one, other) = (self.parents[one as usize], self.parents[other as usize]);
-        }
-        one < other
+    fn length(&self, source: u32, target: u32) -> f64 {
+        let position = self.outgoing.neighbors(source).partition_point(|&neighbor| neighbor < target);
+        self.lengths.of(self.outgoing.weight(self.outgoing.positions(source).start + position))
     }
 
-    fn label_of(&self, prefix: &[u32]) -> Label {
-        prefix.windows(2).fold(Label::ZERO, |label, edge| {
-            let position = self.outgoing.neighbors(edge[0]).partition_point(|&target| target < edge[1]);
-            let weight = self.outgoing.edges(edge[0]).nth(position).map_or(1.0, |(_, weight)| weight);
-            label.behind(self.lengths.of(weight))
-        })
-    }
-
-    fn path(&self, prefix: &[u32]) -> Vec<u32> {
+    /// Of the best paths to the target, all found by now, the first by node ids.
+    fn first_path(&mut self) -> Result<Vec<u32>> {
+        self.go_back()?;
         let edges = self.labels[self.target as usize].edges as usize;
         let mut nodes = Vec::with_capacity(edges + 1);
-        nodes.extend_from_slice(prefix);
-        nodes.resize(edges + 1, self.target);
-        for position in (prefix.len()..edges).rev() {
-            nodes[position] = self.parents[nodes[position + 1] as usize];
+        nodes.extend_from_slice(&self.prefix);
+        while nodes.len() <= edges {
+            nodes.push(self.next[nodes[nodes.len() - 1] as usize]);
         }
-        nodes
+        Ok(nodes)
+    }
+
+    /// Goes back from the target along the edges of best paths. No label of the prefix fits such an edge: it has too few
+    /// edges, but for the last node's.
+    fn go_back(&mut self) -> Result<()> {
+        self.stack.push(self.target);
+        while let Some(node) = self.stack.pop() {
+            self.progress.check()?;
+            let label = self.labels[node as usize];
+            for (before, weight) in self.incoming.edges(node) {
+                let length = self.lengths.of(weight);
+                let known = self.labels[before as usize];
+                if known != Label::UNREACHED && length.is_finite() && known.behind(length) == label {
+                    let next = &mut self.next[before as usize];
+                    if *next == NONE {
+                        self.stack.push(before);
+                    }
+                    *next = node.min(*next);
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -180,7 +221,7 @@ fn labels_to(target: u32, incoming: Rows<'_>, lengths: Lengths, progress: &Progr
             let known = &mut labels[neighbor as usize];
             if length.is_finite() && label.behind(length) < *known {
                 *known = label.behind(length);
-                heap.push(known.length.rounded().to_bits(), neighbor);
+                heap.push(rounded(known.length).to_bits(), neighbor);
             }
         }
     }

@@ -87,6 +87,18 @@ fn fewer_paths_are_the_first_of_more() {
 }
 
 #[test]
+fn of_many_equal_paths_the_first_by_node_ids_come_first() {
+    // A ladder: up once, by any of its rungs. The later, the smaller the ids on the way.
+    let length = 2000;
+    let rungs = (0..length).map(|rung| (rung, length + rung));
+    let rails = (1..length).flat_map(|rung| [(rung - 1, rung), (length + rung - 1, length + rung)]);
+    let graph = unweighted(2 * length as usize, false, &rungs.chain(rails).collect::<Vec<_>>());
+    let up_at = |rung: u32| -> Vec<u32> { (0..=rung).chain(length + rung..2 * length).collect() };
+    let found = run(&graph, &options(0, 2 * length - 1, 2, Lengths::Hops));
+    assert_eq!(found, [length - 1, length - 2].map(|rung| (up_at(rung), f64::from(length))));
+}
+
+#[test]
 fn a_cancelled_run_says_so() {
     let progress = Progress::new();
     progress.cancel();

@@ -28,7 +28,7 @@ pub(super) fn estimate_bytes(node_count: usize) -> u64 {
 
 /// A range for random lengths: the median length, over the mean degree.
 pub(super) fn delta(rows: Rows<'_>, lengths: Lengths) -> f64 {
-    let weights = rows.weights();
+    let weights = rows.weights().unwrap_or_default();
     let step = weights.len().div_ceil(SAMPLE).max(1);
     let mut sample: Vec<f64> = Vec::with_capacity(SAMPLE);
     sample.extend(weights.iter().step_by(step).map(|&weight| lengths.of(weight)));

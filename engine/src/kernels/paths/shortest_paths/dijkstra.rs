@@ -1,8 +1,11 @@
 //! The nearest node first.
 
+use std::ops::ControlFlow;
+
 use crate::error::Result;
 use crate::kernels::paths::heap::{self, NodeHeap};
 use crate::kernels::paths::lengths::Lengths;
+use crate::kernels::paths::nearest_first::nearest_first;
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
@@ -12,20 +15,12 @@ pub(super) fn estimate_bytes(node_count: usize) -> u64 {
 }
 
 pub(super) fn distances(rows: Rows<'_>, lengths: Lengths, source: u32, progress: &Progress) -> Result<Vec<f64>> {
-    let mut distances = vec![f64::INFINITY; rows.node_count()];
-    // Keyed by the bits of the distance: those of numbers of at least 0 are in the order of the numbers.
+    // The bits of the distances: those of numbers of at least 0 are in the order of the numbers, and quicker compared.
+    let mut distances = vec![f64::INFINITY.to_bits(); rows.node_count()];
     let mut heap = NodeHeap::new(rows.node_count());
-    distances[source as usize] = 0.0;
+    distances[source as usize] = 0;
     heap.push(0, source);
-    while let Some((bits, node)) = heap.pop() {
-        progress.advance(1)?;
-        for (neighbor, weight) in rows.edges(node) {
-            let distance = f64::from_bits(bits) + lengths.of(weight);
-            if distance < distances[neighbor as usize] {
-                distances[neighbor as usize] = distance;
-                heap.push(distance.to_bits(), neighbor);
-            }
-        }
-    }
-    Ok(distances)
+    let beyond = |bits, position| (f64::from_bits(bits) + lengths.of(rows.weight(position))).to_bits();
+    nearest_first(rows, &mut distances, &mut heap, beyond, |_| progress.advance(1).map(ControlFlow::Continue))?;
+    Ok(distances.into_iter().map(f64::from_bits).collect())
 }

@@ -3,14 +3,13 @@
 //! An edge is `1 / weight` long, and weights may span all that `f32` holds: the sum of a long edge and a short one has
 //! more digits than `f64`, which would then find paths equal that are not. Here each edge is cut to whole units once,
 //! and nothing is ever lost again. Cutting takes less than a unit from an edge, so paths of the same length come out
-//! less than [`Lengths::tolerance`] apart, and paths that differ by more are told apart.
-
-use std::ops::Add;
+//! less than [`ExactLengths::tolerance`] apart, and paths that differ by more are told apart.
 
 use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::kernels::chunks::CHUNK;
+use crate::kernels::paths::limbs::Limbs;
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
@@ -25,81 +24,11 @@ pub(crate) const WIDE: usize = 6;
 /// all of `f32`, by `2^-40`.
 const DISTINCT_BITS: i32 = 64;
 
-/// A length in units, or [`Length::INFINITE`]. The highest limb comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Length<const LIMBS: usize>([u64; LIMBS]);
-
-impl<const LIMBS: usize> Length<LIMBS> {
-    pub(crate) const ZERO: Self = Length([0; LIMBS]);
-    /// Longer than any path, and small enough to be added to itself.
-    pub(crate) const INFINITE: Self = {
-        let mut limbs = [0; LIMBS];
-        limbs[0] = 1 << 62;
-        Length(limbs)
-    };
-    /// Paths are shorter than 2 to this power.
-    const BITS: i32 = 64 * LIMBS as i32 - 2;
-
-    pub(crate) fn is_finite(self) -> bool {
-        self < Self::INFINITE
-    }
-
-    fn from_units(units: u64) -> Self {
-        let mut limbs = [0; LIMBS];
-        limbs[LIMBS - 1] = units;
-        Length(limbs)
-    }
-
-    /// `2^shift / divisor`, cut to a whole number; `divisor` is below 2^32.
-    fn reciprocal(divisor: u64, shift: i32) -> Self {
-        let (mut quotient, mut remainder) = (Self::ZERO, 1);
-        let (whole_steps, rest) = (shift / 32, shift % 32);
-        for bits in std::iter::once(rest).chain(std::iter::repeat_n(32, whole_steps as usize)) {
-            let dividend = remainder << bits;
-            quotient = quotient.shifted(bits) + Self::from_units(dividend / divisor);
-            remainder = dividend % divisor;
-        }
-        quotient
-    }
-
-    /// Times `2^bits`, for less than 64 of them.
-    fn shifted(self, bits: i32) -> Self {
-        let limb = |position: usize| self.0.get(position).map_or(0, |&limb| u128::from(limb));
-        Length(std::array::from_fn(|position| ((limb(position) << 64 | limb(position + 1)) << bits >> 64) as u64))
-    }
-}
-
-impl<const LIMBS: usize> Add for Length<LIMBS> {
-    type Output = Self;
-
-    #[inline]
-    fn add(self, other: Self) -> Self {
-        let (mut sum, mut carry) = ([0; LIMBS], 0);
-        for position in (0..LIMBS).rev() {
-            let (limb, first_carry) = self.0[position].overflowing_add(other.0[position]);
-            let (limb, second_carry) = limb.overflowing_add(carry);
-            (sum[position], carry) = (limb, u64::from(first_carry) + u64::from(second_carry));
-        }
-        Length(sum)
-    }
-}
-
-impl<const LIMBS: usize> Ord for Length<LIMBS> {
-    #[inline]
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.cmp(&other.0)
-    }
-}
-
-impl<const LIMBS: usize> PartialOrd for Length<LIMBS> {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
+/// A length in units; of an edge that cannot be passed, [`Limbs::INFINITE`].
+pub(crate) type Length<const LIMBS: usize> = Limbs<LIMBS>;
 
 /// The length of every edge of some rows, in the unit that suits them.
-pub(crate) struct Lengths<const LIMBS: usize> {
+pub(crate) struct ExactLengths<const LIMBS: usize> {
     /// Along the rows; infinite where the weight is 0.
     pub(crate) of_edges: Vec<Length<LIMBS>>,
     /// Two paths that are less than this apart are equally long. Every edge is longer.
@@ -108,34 +37,34 @@ pub(crate) struct Lengths<const LIMBS: usize> {
 }
 
 /// The lengths of rows in as few limbs as will do.
-pub(crate) enum AnyLengths {
-    Narrow(Lengths<NARROW>),
-    Wide(Lengths<WIDE>),
+pub(crate) enum AnyExactLengths {
+    Narrow(ExactLengths<NARROW>),
+    Wide(ExactLengths<WIDE>),
 }
 
-impl AnyLengths {
+impl AnyExactLengths {
     pub(crate) fn new(rows: Rows<'_>, progress: &Progress) -> Result<Self> {
         let spread = Spread::new(rows);
         Ok(match spread.fits::<NARROW>() {
-            true => AnyLengths::Narrow(Lengths::with_spread(rows, &spread, progress)?),
-            false => AnyLengths::Wide(Lengths::with_spread(rows, &spread, progress)?),
+            true => AnyExactLengths::Narrow(ExactLengths::with_spread(rows, &spread, progress)?),
+            false => AnyExactLengths::Wide(ExactLengths::with_spread(rows, &spread, progress)?),
         })
     }
 }
 
-/// Upper bound of what [`Lengths`] allocate, in bytes.
+/// Upper bound of what [`ExactLengths`] allocate, in bytes.
 pub(crate) fn estimate_bytes(edge_count: u64) -> u64 {
     2 * edge_count * size_of::<Length<WIDE>>() as u64
 }
 
-impl Lengths<WIDE> {
+impl ExactLengths<WIDE> {
     /// The lengths of any rows.
     pub(crate) fn wide(rows: Rows<'_>, progress: &Progress) -> Result<Self> {
-        Lengths::with_spread(rows, &Spread::new(rows), progress)
+        ExactLengths::with_spread(rows, &Spread::new(rows), progress)
     }
 }
 
-impl<const LIMBS: usize> Lengths<LIMBS> {
+impl<const LIMBS: usize> ExactLengths<LIMBS> {
     fn with_spread(rows: Rows<'_>, spread: &Spread, progress: &Progress) -> Result<Self> {
         progress.check()?;
         let scale = spread.scale::<LIMBS>();
@@ -147,13 +76,12 @@ impl<const LIMBS: usize> Lengths<LIMBS> {
             lengths.iter_mut().zip(weights).for_each(|(length, &weight)| *length = scale.length(weight));
             Ok(())
         })?;
-        Ok(Lengths { of_edges, tolerance: Length::from_units(1 << spread.node_bits), scale })
+        Ok(ExactLengths { of_edges, tolerance: Length::new(1, spread.node_bits as usize), scale })
     }
 
     /// A length in the unit of the reciprocal weights.
     pub(crate) fn to_f64(&self, length: Length<LIMBS>) -> f64 {
-        let in_units = length.0.iter().fold(0.0, |sum, &limb| sum * 2f64.powi(64) + limb as f64);
-        if length.is_finite() { in_units * 2f64.powi(self.scale.unit_exponent) } else { f64::INFINITY }
+        if length.is_finite() { length.to_f64(self.scale.unit_exponent) } else { f64::INFINITY }
     }
 }
 
@@ -172,8 +100,24 @@ impl Scale {
         // The weight is `mantissa * 2^(exponent - 23)`, the mantissa whole and of 24 bits.
         let exponent = exponent(weight);
         let mantissa = (f64::from(weight) * 2f64.powi(23 - exponent)) as u64;
-        Length::reciprocal(mantissa, 23 - exponent - self.unit_exponent)
+        reciprocal(mantissa, 23 - exponent - self.unit_exponent)
     }
+}
+
+/// `2^shift / divisor`, cut to a whole number; `divisor` is below 2^32.
+fn reciprocal<const LIMBS: usize>(divisor: u64, shift: i32) -> Length<LIMBS> {
+    let (mut quotient, mut remainder) = (Length::ZERO, 1);
+    // By long division: 32 bits at a time, after those that are over.
+    let (step_count, mut bits) = (shift as usize / 32, shift % 32);
+    for step in (0..=step_count).rev() {
+        let dividend = remainder << bits;
+        // The digits of a small quotient begin with zeros, and these may lie above the limbs.
+        if dividend >= divisor {
+            quotient = quotient + Length::new(dividend / divisor, 32 * step);
+        }
+        (remainder, bits) = (dividend % divisor, 32);
+    }
+    quotient
 }
 
 /// How far apart the lengths of some rows are, in powers of 2.
@@ -195,7 +139,7 @@ impl Spread {
         Spread { weakest: exponent(weakest), strongest: exponent(strongest), node_bits }
     }
 
-    /// The smallest unit of which a path through all nodes along the longest edges has less than 2^[`Length::BITS`].
+    /// The smallest unit of which a path through all nodes along the longest edges has less than 2^[`Limbs::BITS`].
     fn scale<const LIMBS: usize>(&self) -> Scale {
         Scale { unit_exponent: self.node_bits - self.weakest - Length::<LIMBS>::BITS }
     }
@@ -218,15 +162,15 @@ mod tests {
     use crate::graph::Graph;
     use crate::kernels::samples::graph;
 
-    fn narrow(weights: &[f32]) -> Option<Lengths<NARROW>> {
-        match AnyLengths::new(Rows::new(arrows(weights).outgoing_rows()), &Progress::new()).unwrap() {
-            AnyLengths::Narrow(lengths) => Some(lengths),
-            AnyLengths::Wide(_) => None,
+    fn narrow(weights: &[f32]) -> Option<ExactLengths<NARROW>> {
+        match AnyExactLengths::new(Rows::new(arrows(weights).outgoing_rows()), &Progress::new()).unwrap() {
+            AnyExactLengths::Narrow(lengths) => Some(lengths),
+            AnyExactLengths::Wide(_) => None,
         }
     }
 
-    fn wide(weights: &[f32]) -> Lengths<WIDE> {
-        Lengths::wide(Rows::new(arrows(weights).outgoing_rows()), &Progress::new()).unwrap()
+    fn wide(weights: &[f32]) -> ExactLengths<WIDE> {
+        ExactLengths::wide(Rows::new(arrows(weights).outgoing_rows()), &Progress::new()).unwrap()
     }
 
     /// Edge `i` has weight `i`.
@@ -235,7 +179,7 @@ mod tests {
         graph(weights.len() + 1, true, &edges)
     }
 
-    fn are_equal<const LIMBS: usize>(lengths: &Lengths<LIMBS>, one: &[usize], other: &[usize]) -> bool {
+    fn are_equal<const LIMBS: usize>(lengths: &ExactLengths<LIMBS>, one: &[usize], other: &[usize]) -> bool {
         let length = |path: &[usize]| path.iter().fold(Length::ZERO, |sum, &edge| sum + lengths.of_edges[edge]);
         let (one, other) = (length(one), length(other));
         one < other + lengths.tolerance && other < one + lengths.tolerance
