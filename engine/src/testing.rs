@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{Category, EntityKind, EntityStatement, Handling, LinkKind, LinkStatement, RecordKey};
+use crate::registry::{Analysis, Info, Parameters};
 use crate::tables::{Appended, Origin, StatementSink, Tables, TablesBuilder};
 use crate::version::Version;
 use crate::view::{Purpose, View, Viewer};
@@ -86,4 +87,14 @@ pub(crate) fn link(source: &str, target: &str, kind: LinkKind) -> LinkStatement 
     let mut statement = LinkStatement::new(key(source), key(target), kind);
     statement.provenance.handling = Some(Handling::H0);
     statement
+}
+
+/// What is given, and for each entity that has to be named another of the view.
+pub(crate) fn parameters(analysis: &dyn Analysis, view: &View, given: &[(&str, &str)]) -> Parameters {
+    let Info { name, parameters, .. } = analysis.info();
+    let required = parameters.iter().filter(|parameter| parameter.is_required());
+    let named: Vec<(&str, String)> =
+        required.zip(0..).map(|(parameter, node)| (parameter.name, view.id(node % view.node_count() as u32))).collect();
+    let named = named.iter().map(|(name, id)| (*name, id.as_str()));
+    Parameters::from_texts(name, parameters, given.iter().copied().chain(named)).unwrap()
 }

@@ -17,10 +17,10 @@ pub const BETWEENNESS: GraphAnalysis = GraphAnalysis {
         parameters: PARAMETERS,
     },
     bytes: |size, _| estimate_bytes(size.nodes, size.edges, size.threads),
-    seconds: |size, _| size.from_every_node(10.0),
+    seconds: |size, _| size.times_every_node(10.0),
     run: |asked| {
         let options = BetweennessOptions { weighted: asked.weighted(), normalized: asked.normalized() };
         let found = betweenness(asked.graph(), &options, asked.progress)?;
-        Ok(asked.outcome(scores::list(asked, &Ranking::float(found.scores)), []))
+        asked.outcome(scores::list(asked, &Ranking::float(found.scores)), [])
     },
 };

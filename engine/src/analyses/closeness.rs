@@ -17,9 +17,9 @@ pub const CLOSENESS: GraphAnalysis = GraphAnalysis {
         parameters: PARAMETERS,
     },
     bytes: |size, _| estimate_bytes(size.nodes, size.edges, size.threads),
-    seconds: |size, _| size.from_every_node(5.0),
+    seconds: |size, _| size.times_every_node(5.0),
     run: |asked| {
         let found = closeness(asked.graph(), &ClosenessOptions { weighted: asked.weighted() }, asked.progress)?;
-        Ok(asked.outcome(scores::list(asked, &Ranking::float(found.scores)), []))
+        asked.outcome(scores::list(asked, &Ranking::float(found.scores)), [])
     },
 };

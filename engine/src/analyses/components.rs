@@ -21,6 +21,6 @@ pub const COMPONENTS: GraphAnalysis = GraphAnalysis {
     run: |asked| {
         let found = components(asked.graph(), asked.progress)?;
         let groups = Groups::new("component", &found.labels, &found.sizes);
-        Ok(asked.outcome(groups.list(asked), groups.about("components")))
+        asked.outcome(groups.list(asked), groups.about("components"))
     },
 };

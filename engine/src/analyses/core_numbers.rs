@@ -21,6 +21,6 @@ pub const CORE_NUMBERS: GraphAnalysis = GraphAnalysis {
     run: |asked| {
         let found = core_numbers(asked.graph(), asked.progress)?;
         let cores = found.scores.into_iter().map(u64::from).collect();
-        Ok(asked.outcome(scores::list(asked, &Ranking::count(cores)), []))
+        asked.outcome(scores::list(asked, &Ranking::count(cores)), [])
     },
 };

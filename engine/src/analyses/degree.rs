@@ -20,6 +20,6 @@ pub const DEGREE: GraphAnalysis = GraphAnalysis {
     seconds: |size, _| size.linear(10.0),
     run: |asked| {
         let found = degree(asked.graph(), &DegreeOptions::default(), asked.progress)?;
-        Ok(asked.outcome(scores::list(asked, &Ranking::count(found.scores)), []))
+        asked.outcome(scores::list(asked, &Ranking::count(found.scores)), [])
     },
 };

@@ -1,6 +1,7 @@
 //! Analyses of the graph that the common parameters select: what they are called and need, and what their kernel is
 //! asked.
 
+use rayon::prelude::*;
 use serde_json::Value;
 
 use super::listing;
@@ -8,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::progress::Progress;
 use crate::registry::{Analysis, Estimate, Info, Outcome, Parameters, ResultTable, common};
-use crate::view::{Subgraph, View};
+use crate::view::{Shown, Subgraph, View};
 
 /// An analysis of a selected graph.
 pub struct GraphAnalysis {
@@ -40,7 +41,7 @@ impl Size {
     }
 
     /// Seconds for so many nanoseconds a node and edge, from every node.
-    pub(super) fn from_every_node(self, nanoseconds: f64) -> f64 {
+    pub(super) fn times_every_node(self, nanoseconds: f64) -> f64 {
         self.nodes as f64 * self.linear(nanoseconds)
     }
 }
@@ -77,6 +78,16 @@ impl Asked<'_> {
         self.find(parameter, self.parameters.word(parameter))
     }
 
+    /// The nodes of `source` and `target`, which have to be two, as [`Asked::node`].
+    pub(super) fn two_ends(&self) -> Result<(u32, u32)> {
+        let (source, target) = (self.node(common::SOURCE.name)?, self.node(common::TARGET.name)?);
+        if source == target {
+            let id = self.parameters.word(common::TARGET.name);
+            return Err(Error::bad_parameter(common::TARGET.name, id, "another entity than `source`"));
+        }
+        Ok((source, target))
+    }
+
     /// The nodes of the entities that a parameter names, as [`Asked::node`].
     pub(super) fn nodes(&self, parameter: &str) -> Result<Vec<u32>> {
         self.parameters.texts(parameter).into_iter().map(|id| self.find(parameter, id)).collect()
@@ -88,14 +99,26 @@ impl Asked<'_> {
     }
 
     /// These rows, with what they were computed on and what the kernel tells besides.
+    ///
+    /// # Errors
+    /// Those of the rows.
     pub(super) fn outcome(
         &self,
-        table: ResultTable,
+        table: Result<ResultTable>,
         about: impl IntoIterator<Item = (&'static str, Value)>,
-    ) -> Outcome {
+    ) -> Result<Outcome> {
         let mut summary = listing::summary(&self.subgraph);
         summary.extend(about.into_iter().map(|(name, value)| (name.to_owned(), value)));
-        Outcome { table, summary, notice: None }
+        Ok(Outcome { table: table?, summary, notice: None })
+    }
+
+    /// These entities, as shown.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub(super) fn shown(&self, entities: &[u32]) -> Result<Vec<Shown>> {
+        let shown = |&entity: &u32| self.progress.check().map(|()| self.subgraph.view().shown(entity));
+        entities.par_iter().with_min_len(256).map(shown).collect()
     }
 
     /// How many rows the caller wants.
@@ -125,7 +148,9 @@ impl Analysis for GraphAnalysis {
     }
 
     fn run(&self, view: &View, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Outcome> {
+        progress.check()?;
         let subgraph = view.select(&parameters.selection())?;
+        progress.check()?;
         (self.run)(&Asked { subgraph, parameters, seed, progress })
     }
 }

@@ -1,7 +1,8 @@
 //! PageRank: who is linked to by those who are linked to.
 
-use super::graph_analysis::GraphAnalysis;
+use super::graph_analysis::{Asked, GraphAnalysis};
 use super::listing::{Ranking, scores};
+use crate::error::Result;
 use crate::kernels::centrality::page_rank::{PageRankOptions, estimate_bytes, page_rank};
 use crate::registry::{DefaultValue, Domain, Info, Parameter, common};
 
@@ -12,7 +13,14 @@ const DAMPING: Parameter = Parameter {
     default: DefaultValue::Number(0.85),
 };
 
-const PARAMETERS: &[Parameter] = common::selecting![common::WEIGHTED, common::DIRECTED, DAMPING];
+const SOURCES: Parameter = Parameter {
+    name: "sources",
+    meaning: "Jump to these entities only, so that scores say who is near to them; to all alike when not given.",
+    domain: Domain::Entities,
+    default: DefaultValue::Absent,
+};
+
+const PARAMETERS: &[Parameter] = common::selecting![common::WEIGHTED, common::DIRECTED, DAMPING, SOURCES];
 
 /// What it is.
 pub const PAGE_RANK: GraphAnalysis = GraphAnalysis {
@@ -23,12 +31,13 @@ pub const PAGE_RANK: GraphAnalysis = GraphAnalysis {
         stochastic: false,
         parameters: PARAMETERS,
     },
-    bytes: |size, _| estimate_bytes(size.nodes, size.edges),
+    bytes: |size, _| estimate_bytes(size.nodes, size.edges) + 8 * size.nodes as u64,
     seconds: |size, _| size.linear(1000.0),
     run: |asked| {
         let options = PageRankOptions {
             damping: asked.parameters.number(DAMPING.name),
             weighted: asked.weighted(),
+            personalization: personalization(asked)?,
             ..PageRankOptions::default()
         };
         let found = page_rank(asked.graph(), &options, asked.progress)?;
@@ -37,6 +46,14 @@ pub const PAGE_RANK: GraphAnalysis = GraphAnalysis {
             ("residual", found.residual.into()),
             ("converged", found.converged.into()),
         ];
-        Ok(asked.outcome(scores::list(asked, &Ranking::float(found.scores)), about))
+        asked.outcome(scores::list(asked, &Ranking::float(found.scores)), about)
     },
 };
+
+/// The jumps that `sources` asks for.
+fn personalization(asked: &Asked<'_>) -> Result<Option<Vec<f64>>> {
+    let sources = asked.nodes(SOURCES.name)?;
+    let mut jumps = vec![0.0; if sources.is_empty() { 0 } else { asked.graph().node_count() }];
+    sources.iter().for_each(|&source| jumps[source as usize] = 1.0);
+    Ok(Some(jumps).filter(|_| !sources.is_empty()))
+}

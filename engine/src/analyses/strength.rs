@@ -20,6 +20,6 @@ pub const STRENGTH: GraphAnalysis = GraphAnalysis {
     seconds: |size, _| size.linear(10.0),
     run: |asked| {
         let found = strength(asked.graph(), &StrengthOptions::default(), asked.progress)?;
-        Ok(asked.outcome(scores::list(asked, &Ranking::float(found.scores)), []))
+        asked.outcome(scores::list(asked, &Ranking::float(found.scores)), [])
     },
 };

@@ -1,6 +1,7 @@
 //! Every analysis by name. The command line, the HTTP service, its documents, the estimate and the cache read this list
 //! and nothing else, so that adding an analysis is one file in `analyses/` and one line here.
 
+pub mod common;
 mod parameter;
 mod result;
 #[cfg(test)]
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use parameter::{DefaultValue, Domain, Parameter, Parameters, common, schema};
+pub use parameter::{DefaultValue, Domain, Parameter, Parameters, schema};
 pub use result::{Cells, ResultTable};
 
 use crate::analyses;
@@ -140,11 +141,35 @@ pub fn all() -> &'static [&'static dyn Analysis] {
         &analyses::degree::DEGREE,
         &analyses::strength::STRENGTH,
         &analyses::page_rank::PAGE_RANK,
+        &analyses::eigenvector::EIGENVECTOR,
+        &analyses::katz::KATZ,
         &analyses::betweenness::BETWEENNESS,
+        &analyses::edge_betweenness::EDGE_BETWEENNESS,
+        &analyses::sampled_betweenness::SAMPLED_BETWEENNESS,
+        &analyses::two_mode_betweenness::TWO_MODE_BETWEENNESS,
         &analyses::closeness::CLOSENESS,
         &analyses::harmonic::HARMONIC,
+        &analyses::constraint::CONSTRAINT,
+        &analyses::effective_size::EFFECTIVE_SIZE,
+        &analyses::shapley::SHAPLEY,
+        &analyses::collective_influence::COLLECTIVE_INFLUENCE,
         &analyses::components::COMPONENTS,
+        &analyses::strong_components::STRONG_COMPONENTS,
+        &analyses::articulation_points::ARTICULATION_POINTS,
+        &analyses::bridges::BRIDGES,
         &analyses::core_numbers::CORE_NUMBERS,
+        &analyses::triangles::TRIANGLES,
+        &analyses::clustering::CLUSTERING,
+        &analyses::leiden::LEIDEN,
+        &analyses::louvain::LOUVAIN,
+        &analyses::label_propagation::LABEL_PROPAGATION,
+        &analyses::cdlp::CDLP,
+        &analyses::bfs::BFS,
+        &analyses::shortest_paths::SHORTEST_PATHS,
+        &analyses::k_shortest_paths::K_SHORTEST_PATHS,
+        &analyses::all_shortest_paths::ALL_SHORTEST_PATHS,
+        &analyses::maximum_flow::MAXIMUM_FLOW,
+        &analyses::minimum_cut::MINIMUM_CUT,
         &analyses::targets::Targets,
     ]
 }

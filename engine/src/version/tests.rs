@@ -3,9 +3,9 @@ use std::sync::Arc;
 use super::*;
 use crate::model::{EntityKind, Handling, LinkKind, Provenance};
 use crate::progress::Progress;
-use crate::registry::{self, Parameters};
+use crate::registry;
 use crate::tables::{Origin, StatementSink};
-use crate::testing::key;
+use crate::testing::{Sample, key, link};
 use crate::view::{Purpose, Selection, User, View, Viewer};
 
 const NODES: usize = 12;
@@ -65,7 +65,7 @@ fn reopened(version: &Version) -> Version {
 fn results(view: &View) -> Vec<(String, Vec<serde_json::Value>)> {
     let run = |analysis: &&'static dyn registry::Analysis| {
         let info = analysis.info();
-        let parameters = Parameters::from_texts(info.name, info.parameters, []).unwrap();
+        let parameters = crate::testing::parameters(*analysis, view, &[]);
         let completed = registry::run(*analysis, view, &parameters, 0, 1 << 30, &Progress::new()).unwrap();
         let rows = completed.outcome.table.rows().map(|row| {
             let number = |value: serde_json::Value| match value.as_str().and_then(|text| text.parse::<u32>().ok()) {
@@ -148,4 +148,15 @@ fn who_may_not_see_the_generators_statement_sees_nothing() {
     assert_eq!((view.node_count(), view.link_statement_count()), (0, 0));
     assert_eq!(view.find("0"), None);
     assert!(view.handling().is_empty());
+}
+
+#[test]
+fn a_weight_that_no_measure_can_use_is_an_error_that_names_the_link() {
+    for weight in [f64::INFINITY, -1.0, f64::NAN, 3e38] {
+        let mut heavy = link("b", "a", LinkKind::Associate);
+        heavy.weight = Some(weight);
+        let sample = Sample::new().persons(&["a", "b"]).link(heavy.clone()).link(heavy);
+        let refused = Version::build("test", sample.finish().tables).unwrap_err().to_string();
+        assert!(refused.starts_with("the link from a to b weighs "), "{refused}");
+    }
 }

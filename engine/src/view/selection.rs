@@ -66,9 +66,10 @@ pub struct SelectionSize {
 }
 
 impl SelectionSize {
-    /// Upper bound of what merging, the graph and a table of its entities allocate, in bytes.
+    /// Upper bound of what merging, the graph and a table of its entities allocate, in bytes; and, however small they
+    /// are, of what any run does.
     pub fn bytes(self) -> u64 {
-        256 * self.statements + 512 * self.entities
+        256 * self.statements + 512 * self.entities + (256 << 10)
     }
 }
 

@@ -542,3 +542,22 @@ fn opening_a_written_version_gives_the_same_view() {
     );
     assert_eq!(key("a").id, after.id(0));
 }
+
+#[test]
+fn in_a_selected_graph_masked_entities_come_last_in_the_order_of_their_handles() {
+    let sample = ["m", "a", "z"]
+        .iter()
+        .fold(Sample::new().persons(&["b", "n", "y"]), |sample, id| sample.entity(person(id, Some(Category::Victim))));
+    let view = sample.links(LinkKind::Call, &[("a", "b"), ("m", "n"), ("z", "y"), ("a", "z")]).view();
+    for selection in [Selection::default(), Selection { links: vec!["call".into()], ..Selection::default() }] {
+        let subgraph = view.select(&selection).unwrap();
+        let ids: Vec<String> = (0..6).map(|node| view.id(subgraph.entity(node))).collect();
+        assert_eq!(ids, ["b", "n", "y", "protected-1", "protected-2", "protected-3"]);
+        assert_eq!(subgraph.open_nodes(), 0..3);
+        for node in 0..6 {
+            assert_eq!(subgraph.node(subgraph.entity(node)), Some(node));
+            assert_eq!(subgraph.is_masked(node), node > 2);
+        }
+        assert_eq!(subgraph.graph.edge_count(), 4);
+    }
+}

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Values, shown, shown_columns};
+use super::{Values, shown_columns};
 use crate::analyses::graph_analysis::Asked;
+use crate::error::Result;
 use crate::registry::{Cells, ResultTable};
 
 /// A group for every node.
@@ -15,7 +16,7 @@ pub(in crate::analyses) struct Groups<'a> {
     pub(in crate::analyses) name: &'static str,
     /// Group of each node.
     pub(in crate::analyses) labels: &'a [u32],
-    /// Nodes of each group.
+    /// Nodes of each group; nobody need be in one.
     pub(in crate::analyses) sizes: &'a [u64],
     /// What else is known of each group.
     pub(in crate::analyses) of_group: Vec<(&'static str, Values)>,
@@ -31,11 +32,12 @@ impl<'a> Groups<'a> {
 
     /// How many there are, under the name of them all, and how large the largest is.
     pub(in crate::analyses) fn about(&self, plural: &'static str) -> [(&'static str, Value); 2] {
-        [(plural, self.sizes.len().into()), ("largest", self.sizes.iter().max().copied().unwrap_or(0).into())]
+        let count = self.sizes.iter().filter(|&&size| size > 0).count();
+        [(plural, count.into()), ("largest", self.sizes.iter().max().copied().unwrap_or(0).into())]
     }
 
     /// Every entity with its group, that group's size and what else is known: by group, then by id, masked ones last.
-    pub(in crate::analyses) fn list(&self, asked: &Asked<'_>) -> ResultTable {
+    pub(in crate::analyses) fn list(&self, asked: &Asked<'_>) -> Result<ResultTable> {
         let subgraph = &asked.subgraph;
         let label = |node: u32| self.labels[node as usize] as usize;
         let numbers = self.numbers(subgraph.open_nodes().map(label));
@@ -45,7 +47,7 @@ impl<'a> Groups<'a> {
         nodes.truncate(asked.top());
         let entities: Vec<u32> = nodes.iter().map(|&node| subgraph.entity(node)).collect();
         let open_nodes = || nodes.iter().map(|&node| (!subgraph.is_masked(node)).then_some(node));
-        let mut columns = shown_columns(&shown(subgraph.view(), &entities));
+        let mut columns = shown_columns(&asked.shown(&entities)?);
         let number = |node: u32| numbers[&label(node)];
         columns.push((self.name, Cells::Integer(open_nodes().map(|node| node.map(number)).collect())));
         let size = |node: u32| self.sizes[label(node)] as i64;
@@ -56,7 +58,7 @@ impl<'a> Groups<'a> {
         for (name, values) in &self.of_node {
             columns.push((name, values.cells(open_nodes().map(|node| node.map(|node| node as usize)))));
         }
-        ResultTable::new(columns)
+        Ok(ResultTable::new(columns))
     }
 
     /// Numbers the groups that show somebody, from 1: the largest first, equal ones by their first entity that is

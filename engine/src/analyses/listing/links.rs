@@ -1,51 +1,120 @@
 //! Links by score, best first.
 
-use super::{Ranking, Values};
-use crate::analyses::graph_analysis::Asked;
+use super::Ranking;
+use crate::analyses::graph_analysis::{Asked, Size};
+use crate::error::Result;
 use crate::graph::Graph;
 use crate::graph::edges::Edges;
-use crate::registry::{Cells, ResultTable};
+use crate::registry::{Cells, Parameters, ResultTable};
 
-/// Every edge of `graph`, whose values come in the order of [`Graph::edges`]: best first, equal ones by the ids of their
-/// ends. Edges at a mask come last and show their ends alone.
-pub(in crate::analyses) fn list(
-    asked: &Asked<'_>,
-    graph: &Graph,
-    score: &'static str,
-    ranking: &Ranking,
-) -> ResultTable {
-    let subgraph = &asked.subgraph;
-    let ends: Vec<(u32, u32)> = graph.edges().map(|(source, target, _)| (source, target)).collect();
-    let weights = Values::Float(graph.edges().map(|(_, _, weight)| f64::from(weight)).collect());
-    // Masked nodes have the largest numbers, so of the two ends of an edge without direction it is the target.
-    let is_open = |&edge: &usize| !subgraph.is_masked(ends[edge].0) && !subgraph.is_masked(ends[edge].1);
-    let mut rows = ranking.rank((0..ends.len()).filter(is_open));
-    rows.extend((0..ends.len()).filter(|edge| !is_open(edge)).map(|edge| (edge, None)));
-    rows.truncate(asked.top());
-    let shown = |end: fn((u32, u32)) -> u32| {
-        let entities: Vec<u32> = rows.iter().map(|&(edge, _)| subgraph.entity(end(ends[edge]))).collect();
-        super::shown(subgraph.view(), &entities)
-    };
-    let text = |texts: Vec<String>| Cells::Text(texts.into_iter().map(Some).collect());
-    let mut columns = Vec::new();
-    for (id, name, end) in [
-        ("source", "source_name", (|(source, _)| source) as fn((u32, u32)) -> u32),
-        ("target", "target_name", |(_, target)| target),
-    ] {
-        let (ids, names) = shown(end).into_iter().map(|shown| (shown.id, shown.name)).unzip();
-        columns.extend([(id, text(ids)), (name, text(names))]);
-    }
-    let open_rows = || rows.iter().map(|(edge, _)| Some(*edge).filter(is_open));
-    let kinds = |edge: usize| kinds(&subgraph.edges, ends[edge], graph.is_directed());
-    columns.push(("kinds", Cells::Text(open_rows().map(|edge| edge.map(kinds)).collect())));
-    columns.push(("weight", weights.cells(open_rows())));
-    columns.push((score, ranking.values.cells(open_rows())));
-    columns.push(("rank", Cells::Integer(rows.iter().map(|&(_, rank)| rank).collect())));
-    ResultTable::new(columns)
+/// Edges to be listed, with a value each in a [`Ranking`].
+pub(in crate::analyses) struct Links {
+    /// Source and target of each.
+    pub(in crate::analyses) ends: Vec<(u32, u32)>,
+    /// Weight of each.
+    pub(in crate::analyses) weights: Vec<f64>,
+    /// Whether they have a direction.
+    pub(in crate::analyses) directed: bool,
 }
 
-/// Bytes of a row: its ends with their names, its kinds and its values.
-pub(in crate::analyses) const ROW_BYTES: u64 = 1024;
+impl Links {
+    /// The edges of a graph, in the order of [`Graph::edges`].
+    pub(in crate::analyses) fn of(graph: &Graph) -> Links {
+        let ends = graph.edges().map(|(source, target, _)| (source, target)).collect();
+        let weights = graph.edges().map(|(_, _, weight)| f64::from(weight)).collect();
+        Links { ends, weights, directed: graph.is_directed() }
+    }
+
+    /// Some of the edges, each from the end for which `is_source` holds.
+    pub(in crate::analyses) fn only(&self, edges: &[usize], is_source: impl Fn((u32, u32)) -> bool) -> Links {
+        let turned = |(source, target): (u32, u32)| match is_source((source, target)) {
+            true => (source, target),
+            false => (target, source),
+        };
+        Links {
+            ends: edges.iter().map(|&edge| turned(self.ends[edge])).collect(),
+            weights: edges.iter().map(|&edge| self.weights[edge]).collect(),
+            directed: self.directed,
+        }
+    }
+
+    /// Best first, equal ones by the ids of their ends. Edges at a mask come last and show their ends alone: all of them,
+    /// whatever their value.
+    pub(in crate::analyses) fn list(
+        &self,
+        asked: &Asked<'_>,
+        score: &'static str,
+        ranking: &Ranking,
+    ) -> Result<ResultTable> {
+        let masked = (0..self.ends.len()).filter(|&edge| !self.is_open(asked, edge)).collect();
+        self.rows(asked, score, ranking, masked)
+    }
+
+    /// [`Links::list`] of what passes along edges: as a path may, it leads past masks, so that of edges at one those are
+    /// listed along which something does.
+    pub(in crate::analyses) fn list_passed(
+        &self,
+        asked: &Asked<'_>,
+        score: &'static str,
+        ranking: &Ranking,
+    ) -> Result<ResultTable> {
+        let masked = ranking.rank((0..self.ends.len()).filter(|&edge| !self.is_open(asked, edge)));
+        let mut masked: Vec<usize> = masked.into_iter().map(|(edge, _)| edge).collect();
+        masked.sort_unstable();
+        self.rows(asked, score, ranking, masked)
+    }
+
+    /// How many edges are listed with a value.
+    pub(in crate::analyses) fn count(&self, asked: &Asked<'_>, ranking: &Ranking) -> usize {
+        ranking.rank((0..self.ends.len()).filter(|&edge| self.is_open(asked, edge))).len()
+    }
+
+    fn is_open(&self, asked: &Asked<'_>, edge: usize) -> bool {
+        let (source, target) = self.ends[edge];
+        !asked.subgraph.is_masked(source) && !asked.subgraph.is_masked(target)
+    }
+
+    /// Rows of ranked edges, and after them those of masked ones.
+    fn rows(
+        &self,
+        asked: &Asked<'_>,
+        score: &'static str,
+        ranking: &Ranking,
+        masked: Vec<usize>,
+    ) -> Result<ResultTable> {
+        let mut rows = ranking.rank((0..self.ends.len()).filter(|&edge| self.is_open(asked, edge)));
+        rows.extend(masked.into_iter().map(|edge| (edge, None)));
+        rows.truncate(asked.top());
+        let mut columns = self.end_columns(asked, &rows)?;
+        let open_rows = || rows.iter().map(|&(edge, _)| Some(edge).filter(|&edge| self.is_open(asked, edge)));
+        let kinds = |edge: usize| kinds(&asked.subgraph.edges, self.ends[edge], self.directed);
+        columns.push(("kinds", Cells::Text(open_rows().map(|edge| edge.map(kinds)).collect())));
+        columns.push(("weight", Cells::Float(open_rows().map(|edge| edge.map(|edge| self.weights[edge])).collect())));
+        columns.push((score, ranking.values.cells(open_rows())));
+        columns.push(("rank", Cells::Integer(rows.iter().map(|&(_, rank)| rank).collect())));
+        Ok(ResultTable::new(columns))
+    }
+
+    /// The ends of each row's edge, as shown.
+    fn end_columns(&self, asked: &Asked<'_>, rows: &[(usize, Option<i64>)]) -> Result<Vec<(&'static str, Cells)>> {
+        let columns = |[id, name]: [&'static str; 2], end: fn((u32, u32)) -> u32| {
+            let entities: Vec<u32> =
+                rows.iter().map(|&(edge, _)| asked.subgraph.entity(end(self.ends[edge]))).collect();
+            let shown = asked.shown(&entities)?;
+            let (ids, names) = shown.into_iter().map(|shown| (Some(shown.id), Some(shown.name))).unzip();
+            Ok([(id, Cells::Text(ids)), (name, Cells::Text(names))])
+        };
+        let sources = columns(["source", "source_name"], |(source, _)| source)?;
+        let targets = columns(["target", "target_name"], |(_, target)| target)?;
+        Ok(sources.into_iter().chain(targets).collect())
+    }
+}
+
+/// Upper bound of what listing the edges of a graph allocates, in bytes: of each its ends, weight and place, and of those
+/// that are listed a row with names and kinds.
+pub(in crate::analyses) fn estimate_bytes(size: Size, parameters: &Parameters) -> u64 {
+    96 * size.edges as u64 + 1024 * size.edges.min(super::top(parameters)) as u64
+}
 
 /// The kinds of links that an edge of the simple graph stands for, separated by semicolons.
 fn kinds(edges: &Edges, (source, target): (u32, u32), directed: bool) -> String {

@@ -1,16 +1,16 @@
 //! Paths, one row for each of their steps.
 
-use super::{shown, shown_columns};
+use super::shown_columns;
 use crate::analyses::graph_analysis::Asked;
 use crate::error::{Error, Result};
 use crate::registry::{Cells, ResultTable};
 
-/// A path and the distance from its start at each of its nodes.
+/// A path and its length.
 pub(in crate::analyses) struct Path {
     /// From the source to the target.
     pub(in crate::analyses) nodes: Vec<u32>,
-    /// Of each node from the source.
-    pub(in crate::analyses) distances: Vec<f64>,
+    /// From end to end.
+    pub(in crate::analyses) length: f64,
 }
 
 /// More steps than this are no answer.
@@ -21,7 +21,8 @@ pub(in crate::analyses) fn estimate_bytes(path_count: u64, node_count: usize) ->
     512 * path_count.saturating_mul(node_count as u64).min(MAX_STEPS as u64)
 }
 
-/// Every step of every path: the number of the path, of the step from 0, the entity there and the way so far.
+/// Every step of every path: the number of the path, of the step from 0, the entity there, and the
+/// length of the whole path.
 ///
 /// # Errors
 /// [`Error::Limit`] for more than a million steps.
@@ -38,8 +39,8 @@ pub(in crate::analyses) fn list(asked: &Asked<'_>, paths: &[Path]) -> Result<Res
         ("path", Cells::Integer(each_step().map(|(_, number, _)| Some(number)).collect())),
         ("step", Cells::Integer(each_step().map(|(_, _, at)| Some(at as i64)).collect())),
     ];
-    columns.extend(shown_columns(&shown(subgraph.view(), &entities)));
-    columns.push(("distance", Cells::Float(each_step().map(|(path, _, at)| Some(path.distances[at])).collect())));
+    columns.extend(shown_columns(&asked.shown(&entities)?));
+    columns.push(("length", Cells::Float(each_step().map(|(path, ..)| Some(path.length)).collect())));
     let mut table = ResultTable::new(columns);
     table.truncate(asked.top());
     Ok(table)
