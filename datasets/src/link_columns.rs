@@ -99,6 +99,9 @@ impl LinkColumns {
         self.read_share(row, statement)?;
         let money = Money { amount: &self.amount, currency: &self.currency };
         if let Some(sum) = money.read(row, declarations, &mut statement.provenance.declared)? {
+            if let (Some(field), true) = (&self.amount, sum.minor_units.is_some_and(i64::is_negative)) {
+                return Err(row.unread(field, &row.value_of(field)?.unwrap_or_default(), NOT_NEGATIVE.to_owned()));
+            }
             statement.amount = sum.minor_units;
             statement.currency = Some(sum.currency);
         }
@@ -142,4 +145,6 @@ impl LinkColumns {
     }
 }
 
+/// What is paid back is a payment the other way.
+const NOT_NEGATIVE: &str = "an amount of at least 0: money that flows back is a link from the other end";
 const ASCENDING: &str = "share_min, share and share_max in ascending order";

@@ -30,8 +30,7 @@ pub(crate) const PARTIAL_DATE: Rule<String> = Rule {
 pub(crate) const FLAG: Rule<bool> = Rule { parse: flag, expected: || "true or false (or 1, 0, yes, no)".into() };
 pub(crate) const SHARE: Rule<f64> =
     Rule { parse: |text| number(text, 0.0, 1.0), expected: || "a share from 0 to 1, such as 0.25".into() };
-pub(crate) const WEIGHT: Rule<f64> =
-    Rule { parse: |text| number(text, 0.0, 1e30), expected: || "a number from 0 to 1e30".into() };
+pub(crate) const WEIGHT: Rule<f64> = Rule { parse: weight, expected: || "a number from 1e-30 to 1e30, or 0".into() };
 pub(crate) const LATITUDE: Rule<f64> =
     Rule { parse: |text| number(text, -90.0, 90.0), expected: || "degrees north from -90 to 90".into() };
 pub(crate) const LONGITUDE: Rule<f64> =
@@ -71,6 +70,11 @@ fn flag(text: &str) -> Option<bool> {
     const WORDS: &[(&str, bool)] =
         &[("true", true), ("false", false), ("1", true), ("0", false), ("yes", true), ("no", false)];
     WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|&(_, value)| value)
+}
+
+/// A weight is held in single precision, which knows nothing smaller than 1e-45 and little below 1e-38.
+fn weight(text: &str) -> Option<f64> {
+    number(text, 0.0, 1e30).filter(|&weight| weight == 0.0 || weight >= 1e-30)
 }
 
 fn number(text: &str, least: f64, most: f64) -> Option<f64> {

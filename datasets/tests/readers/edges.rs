@@ -67,7 +67,7 @@ fn other_columns_are_attributes_and_statement_columns_are_read() {
 #[test]
 fn a_bad_row_creates_no_ends() {
     let kept = read("1,2,1\n7,8,-1\n2,3,1\n");
-    assert_eq!(only_reject(&kept), "2: weight: \"-1\": expected a number from 0 to 1e30");
+    assert_eq!(only_reject(&kept), "2: weight: \"-1\": expected a number from 1e-30 to 1e30, or 0");
     assert_eq!(kept.ends.len(), 3);
 }
 

@@ -112,9 +112,10 @@ fn every_bad_field_of_an_entity_is_named_with_what_was_expected() {
 #[test]
 fn every_bad_field_of_a_link_is_named_with_what_was_expected() {
     let cases = [
-        ("weight", "-1", "expected a number from 0 to 1e30"),
-        ("weight", "NaN", "expected a number from 0 to 1e30"),
-        ("weight", "1e999", "expected a number from 0 to 1e30"),
+        ("weight", "-1", "expected a number from 1e-30 to 1e30, or 0"),
+        ("weight", "NaN", "expected a number from 1e-30 to 1e30, or 0"),
+        ("weight", "1e999", "expected a number from 1e-30 to 1e30, or 0"),
+        ("weight", "1e-46", "expected a number from 1e-30 to 1e30, or 0"),
         ("share", "25%", "expected a share from 0 to 1"),
         ("share_min", "1.1", "expected a share from 0 to 1"),
         ("share_max", "-0.1", "expected a share from 0 to 1"),
@@ -127,6 +128,8 @@ fn every_bad_field_of_a_link_is_named_with_what_was_expected() {
         let reject = only_reject(&read(&format!("source,target,kind,{column}\na,b,call,{value}\n")));
         assert!(reject.starts_with(&format!("2: {column}: {value:?}: {reason}")), "{reject}");
     }
+    let reject = only_reject(&read("source,target,kind,amount,currency\na,b,payment,-5,EUR\n"));
+    assert!(reject.starts_with("2: amount: \"-5\": expected an amount of at least 0"), "{reject}");
     let reject = only_reject(&read("source,target,kind,amount,currency\na,b,payment,1.005,EUR\n"));
     assert!(reject.contains("at most 2 decimals (EUR)"), "{reject}");
     let reject = only_reject(&read("source,target,kind,share,share_max\na,b,ownership,0.5,0.4\n"));

@@ -380,7 +380,7 @@ fn link() -> impl Strategy<Value = (prop::sample::Index, prop::sample::Index, Li
             let mut ordered = [shares.0, shares.1, shares.2];
             ordered.sort_by(|left, right| left.unwrap_or(1.0).total_cmp(&right.unwrap_or(1.0)));
             [statement.share_min, statement.share, statement.share_max] = ordered;
-            (statement.amount, statement.currency) = money;
+            (statement.amount, statement.currency) = (money.0.map(i64::abs), money.1);
             (statement.weight, statement.count, statement.time, statement.directed) = numbers;
             (statement.link_type, statement.attributes, statement.provenance) = (link_type, attributes, provenance);
             (ends[0], ends[1], statement)
