@@ -75,8 +75,8 @@ enum Command {
     Import(import::Import),
     /// What a dataset holds: totals, counts, what was declared, dropped and rejected
     Inspect(inspect::Inspect),
-    /// The analyses: names, parameters, what each is for
-    Analyses,
+    /// The analyses and what each is for; with a name, its parameters
+    Analyses(analyses::Analyses),
     /// What a run would look at, and the memory and time that it would need
     Estimate(estimate::Estimate),
     /// Generate a synthetic network; without a model, list them
@@ -110,7 +110,7 @@ impl Cli {
             Command::Demo(command) => command.run(&global),
             Command::Import(command) => command.run(&global),
             Command::Inspect(command) => command.run(&global),
-            Command::Analyses => analyses::run(&global),
+            Command::Analyses(command) => command.run(&global),
             Command::Estimate(command) => command.run(&global),
             Command::Generate(command) => command.run(&global),
             Command::Run(command) => command.run(&global),

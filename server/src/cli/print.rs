@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, Column, ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::Value;
 use trama_engine::registry::Parameter;
 
@@ -10,10 +10,13 @@ use crate::error::{Error, Result};
 
 /// Width of a terminal that does not tell.
 const WIDTH: u16 = 80;
+/// A name that has less room than this is not worth reading.
+const NAME_WIDTH: u16 = 8;
 
 /// A table of columns to be read by people: header, then rows; numbers to the right.
 pub(crate) struct Listing {
     table: Table,
+    titles: Vec<String>,
 }
 
 impl Listing {
@@ -31,7 +34,7 @@ impl Listing {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
-        Listing { table }
+        Listing { table, titles: titles.iter().map(|title| title.trim_start_matches('>').to_owned()).collect() }
     }
 
     /// Adds a row.
@@ -39,8 +42,16 @@ impl Listing {
         self.table.add_row(cells.into_iter().map(|cell| plain(&cell)));
     }
 
-    /// Prints it.
-    pub(crate) fn print(self) -> Result<()> {
+    /// Prints it. Where the width is short, names take more lines, and ids and numbers stay whole if they can.
+    pub(crate) fn print(mut self) -> Result<()> {
+        let is_name = |column: &Column| self.titles[column.index] == "name";
+        let widths = self.table.column_max_content_widths();
+        let least = |column: &Column| 2 + if is_name(column) { NAME_WIDTH } else { widths[column.index] };
+        let needed: u16 = self.table.column_iter().map(least).fold(0, u16::saturating_add);
+        if self.table.width().is_some_and(|width| needed <= width) {
+            let whole = self.table.column_iter_mut().filter(|column| !is_name(column));
+            whole.for_each(|column| _ = column.set_constraint(ColumnConstraint::ContentWidth));
+        }
         line(self.table.trim_fmt())
     }
 }
@@ -81,7 +92,11 @@ pub(crate) fn print_wrapped(indent: usize, text: &str) -> Result<()> {
 pub(crate) fn print_parameters(parameters: &[Parameter]) -> Result<()> {
     for parameter in parameters {
         let default = &parameter.schema()["default"];
-        let default = if default.is_null() { String::new() } else { format!(" [{}]", written(default)) };
+        let default = match default {
+            _ if parameter.is_required() => " [required]".to_owned(),
+            Value::Null => String::new(),
+            default => format!(" [{}]", written(default)),
+        };
         print_wrapped(2, &format!("{}: {}{default}", parameter.name, parameter.expected()))?;
         print_wrapped(7, parameter.meaning)?;
     }

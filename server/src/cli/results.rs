@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use trama_datasets::{ResultFormat, write_result};
 use trama_engine::registry::{Completed, Manifest};
 
@@ -32,6 +33,9 @@ pub(crate) struct LocalManifest {
     /// What was said of a file; maps are meant from where files are.
     #[serde(flatten)]
     pub(crate) said: Said,
+    /// What the analysis told beside its rows.
+    #[serde(default)]
+    pub(crate) summary: Map<String, Value>,
     /// BLAKE3 of the result file beside the manifest.
     pub(crate) file: String,
 }
@@ -59,12 +63,20 @@ impl ResultFile {
     pub(crate) fn write(&self, args: &DatasetArgs, opened: &Opened, completed: &Completed) -> Result<()> {
         write_whole(&self.path, self.temporary, |out| write_result(&completed.outcome.table, self.format, out))?;
         let file = hash_of(&self.path)?;
-        let manifest = self.manifest_bytes(args, opened, completed.manifest.clone(), file)?;
+        let (manifest, summary) = (completed.manifest.clone(), completed.outcome.summary.clone());
+        let manifest = self.manifest_bytes(args, opened, manifest, summary, file)?;
         write_whole(&self.manifest(), self.temporary, |out| out.write_all(&manifest))
     }
 
     /// The manifest of this result, as its file holds it.
-    fn manifest_bytes(&self, args: &DatasetArgs, opened: &Opened, manifest: Manifest, file: String) -> Result<Vec<u8>> {
+    fn manifest_bytes(
+        &self,
+        args: &DatasetArgs,
+        opened: &Opened,
+        manifest: Manifest,
+        summary: Map<String, Value>,
+        file: String,
+    ) -> Result<Vec<u8>> {
         let (mut files, mut said) = (Vec::new(), args.said.clone());
         if let Some(Files { base, names }) = &opened.files {
             let way = way_between(directory_of(&self.path), base)?;
@@ -78,6 +90,7 @@ impl ResultFile {
             files,
             content: opened.version.content_digest(),
             said,
+            summary,
             file,
         };
         let mut bytes =
@@ -94,7 +107,7 @@ impl ResultFile {
         };
         let Ok(said) = serde_json::from_slice::<LocalManifest>(&bytes) else { return Ok(false) };
         let asked = Manifest { rows: said.manifest.rows, result: said.manifest.result, ..asked };
-        let expected = self.manifest_bytes(args, opened, asked, said.file.clone())?;
+        let expected = self.manifest_bytes(args, opened, asked, said.summary, said.file.clone())?;
         Ok(bytes == expected && if_there(&self.path, hash_of)?.is_some_and(|hash| hash == said.file))
     }
 }

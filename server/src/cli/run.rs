@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::{Map, Value};
 use trama_datasets::{ResultFormat, write_result};
 use trama_engine::registry::{self, Analysis, Cells, Completed, Parameters};
 use trama_engine::view::View;
@@ -116,9 +117,23 @@ pub(crate) fn print_notes(global: &Global, completed: &Completed) {
         graph["edges"],
         nodes.1
     ));
+    if let Some(told) = told(summary) {
+        global.note(told);
+    }
     if let Some(notice) = &completed.outcome.notice {
         global.note(notice);
     }
+}
+
+/// What a measure tells besides its rows, such as the modularity of communities. A ranking of targets tells it in words
+/// of its own.
+fn told(summary: &Map<String, Value>) -> Option<String> {
+    let is_told = |name: &str| !summary.contains_key("person_network") && name != "graph" && name != "selection";
+    let written = |value: &Value| value.as_f64().map_or_else(|| value.to_string(), number);
+    let told = summary.iter().filter(|(name, _)| is_told(name));
+    let told: Vec<String> =
+        told.map(|(name, value)| format!("{} {}", name.replace('_', " "), written(value))).collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
 /// All rows, with every column.
@@ -127,11 +142,12 @@ fn print_rows(completed: &Completed) -> Result<()> {
     if table.height() == 0 {
         return line("no rows");
     }
+    let title = |name: &str| if name.ends_with("_name") { "name" } else { name }.to_owned();
     let titles: Vec<String> = table
         .columns()
         .iter()
         .map(|(name, cells)| match cells {
-            Cells::Text(_) => (*name).to_owned(),
+            Cells::Text(_) => title(name),
             _ => format!(">{name}"),
         })
         .collect();
