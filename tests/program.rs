@@ -75,6 +75,17 @@ pub(crate) fn os_user() -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
+/// What a run of an analysis has to be given, by its document: where to start, and where to arrive.
+pub(crate) fn required(analysis: &serde_json::Value, source: &str, target: &str) -> Vec<(String, String)> {
+    let names = analysis["parameters"]["required"].as_array().unwrap().iter();
+    let value = |name: &str| match name {
+        "source" => source.to_owned(),
+        "target" => target.to_owned(),
+        other => panic!("{} requires {other}", analysis["name"]),
+    };
+    names.map(|name| name.as_str().unwrap()).map(|name| (name.to_owned(), value(name))).collect()
+}
+
 pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod analyses;
 mod batch;
 mod demo;
 mod export;

@@ -72,34 +72,47 @@ fn a_manifest_holds_while_the_dataset_goes_on() {
 }
 
 #[test]
-fn json_is_an_array_and_analyses_have_names() {
-    let program = imported();
-    let rows = program.json(&["run", "degree", "case", "-p", "top=2"]);
+fn json_is_an_array() {
+    let rows = imported().json(&["run", "degree", "case", "-p", "top=2"]);
     assert_eq!(rows.as_array().unwrap().len(), 2);
     assert_eq!(rows[0]["id"], "b");
-    let names: Vec<String> = program
-        .json(&["analyses"])
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["name"].as_str().unwrap().to_owned())
-        .collect();
-    let first = [
-        "degree",
-        "strength",
-        "page_rank",
-        "betweenness",
-        "closeness",
-        "harmonic",
-        "components",
-        "core_numbers",
-        "targets",
-    ];
-    assert_eq!(names, first);
-    for name in first {
-        program.ok(&["run", name, "case"]);
-        program.ok(&["estimate", name, "case"]);
+}
+
+#[test]
+fn what_a_measure_tells_besides_its_rows_goes_to_standard_error() {
+    let program = imported();
+    for (args, told) in [
+        (&["run", "maximum_flow", "case", "-p", "source=a", "-p", "target=d", "-p", "weighted=true"][..], "flow 2\n"),
+        (&["run", "minimum_cut", "case", "-p", "source=a", "-p", "target=d"], "cut 1, source side 1\n"),
+        (&["run", "all_shortest_paths", "case", "-p", "source=a", "-p", "target=c"], "paths 1\n"),
+        (&["run", "triangles", "case"], "triangles 1\n"),
+        (&["run", "components", "case"], "components 1, largest 4\n"),
+        (&["run", "clustering", "case"], "average 0.5833, transitivity 0.6000\n"),
+        (
+            &["run", "leiden", "case", "-p", "resolution=0"],
+            "communities 1, largest 4, modularity 0, quality 1, worst quality 1\n",
+        ),
+        (&["run", "eigenvector", "case"], "eigenvalue 2.170, "),
+    ] {
+        let printed = program.ok(args);
+        assert!(printed.err.contains(&format!("4 entities, 4 edges\n{told}")), "{args:?} {}", printed.err);
+        assert_eq!(program.ok(&[args, &["--quiet"]].concat()).err, "");
     }
+}
+
+#[test]
+fn a_table_of_links_keeps_ids_and_titles_whole_within_80_columns() {
+    let program = Program::new();
+    let long = "Comercializadora Internacional del Litoral";
+    let entities = format!("id,kind,name\nregister-7,company,{long}\nregister-8,company,{long} Segunda\n");
+    let entities = program.file("entities.csv", &entities);
+    let links = program.file("links.csv", "source,target,kind\nregister-7,register-8,ownership\n");
+    program.ok(&["import", "case", text(&entities), text(&links)]);
+    let printed = program.ok(&["run", "edge_betweenness", "case"]).out;
+    let words: Vec<&str> = printed.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(words, ["source", "name", "target", "name", "kinds", "weight", "score", "rank"]);
+    assert!(printed.contains("register-7") && printed.contains("register-8"), "{printed}");
+    assert!(printed.lines().all(|line| line.chars().count() <= 80), "{printed}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The HTTP service.
 
+mod analyses;
 mod audit;
 mod limits;
 mod masks;
