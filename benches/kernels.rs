@@ -1,22 +1,27 @@
-//! Every kernel on one random graph: `cargo bench -p trama-engine --bench kernels`.
+//! Every kernel on random graphs: `cargo bench -p trama-engine --bench kernels`; `-- leiden` for one of them.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use trama_engine::error::Result;
 use trama_engine::graph::{Edge, Graph};
-use trama_engine::kernels::centrality::betweenness::{BetweennessOptions, betweenness};
-use trama_engine::kernels::centrality::closeness::{ClosenessOptions, closeness};
-use trama_engine::kernels::centrality::degree::{DegreeOptions, degree};
-use trama_engine::kernels::centrality::harmonic::{HarmonicOptions, harmonic};
-use trama_engine::kernels::centrality::page_rank::{PageRankOptions, page_rank};
-use trama_engine::kernels::centrality::strength::{StrengthOptions, strength};
-use trama_engine::kernels::connectivity::components::components;
-use trama_engine::kernels::connectivity::core_numbers::core_numbers;
+use trama_engine::kernels::centrality::two_mode_betweenness::{Mode, TwoModeBetweennessOptions, two_mode_betweenness};
+use trama_engine::kernels::community::quality::{PartitionQualityOptions, partition_quality};
+use trama_engine::kernels::flow::maximum_flow::{MaximumFlowOptions, maximum_flow};
+use trama_engine::kernels::flow::minimum_cut::{MinimumCutOptions, minimum_cut};
+use trama_engine::kernels::paths::all_shortest_paths::{AllShortestPathsOptions, all_shortest_paths};
+use trama_engine::kernels::paths::bfs::{BfsOptions, bfs};
+use trama_engine::kernels::paths::k_shortest_paths::{KShortestPathsOptions, k_shortest_paths};
+use trama_engine::kernels::paths::lengths::Lengths;
+use trama_engine::kernels::paths::shortest_paths::{Method, ShortestPathsOptions, shortest_paths};
+use trama_engine::kernels::{centrality, community, connectivity};
 use trama_engine::progress::Progress;
 
-/// Linear kernels.
+/// For kernels that look at every edge a few times.
 const LARGE: usize = 200_000;
-/// Kernels that traverse the graph from every node.
+/// For kernels that look at many edges for every node.
+const MEDIUM: usize = 20_000;
+/// For kernels that traverse the graph from every node.
 const SMALL: usize = 2_000;
 
 /// Half the ends are drawn evenly, half near a few hubs; `4 * node_count` edges before merging, of weights 1 to 7.
@@ -36,45 +41,145 @@ fn random_graph(node_count: usize) -> Graph {
     Graph::from_edges(node_count, &edges, false).expect("ends and weights are in range")
 }
 
-fn linear(criterion: &mut Criterion) {
-    let (graph, progress) = (random_graph(LARGE), Progress::new());
+/// One kernel, with the options that its name in the list tells.
+type Run = fn(&Graph, &Progress) -> Result<()>;
+
+const LINEAR: &[(&str, Run)] = &[
+    ("degree", |graph, progress| centrality::degree::degree(graph, &Default::default(), progress).map(drop)),
+    ("strength", |graph, progress| centrality::strength::strength(graph, &Default::default(), progress).map(drop)),
+    ("page_rank", |graph, progress| page_rank(graph, false, progress)),
+    ("page_rank, weighted", |graph, progress| page_rank(graph, true, progress)),
+    ("eigenvector", |graph, progress| {
+        centrality::eigenvector::eigenvector(graph, &Default::default(), progress).map(drop)
+    }),
+    ("katz", |graph, progress| centrality::katz::katz(graph, &Default::default(), progress).map(drop)),
+    ("constraint", |graph, progress| {
+        centrality::constraint::constraint(graph, &Default::default(), progress).map(drop)
+    }),
+    ("effective_size", |graph, progress| {
+        centrality::effective_size::effective_size(graph, &Default::default(), progress).map(drop)
+    }),
+    ("shapley", |graph, progress| centrality::shapley::shapley(graph, progress).map(drop)),
+    ("components", |graph, progress| connectivity::components::components(graph, progress).map(drop)),
+    ("strong_components", |graph, progress| {
+        connectivity::strong_components::strong_components(graph, progress).map(drop)
+    }),
+    ("articulation_points", |graph, progress| {
+        connectivity::articulation_points::articulation_points(graph, progress).map(drop)
+    }),
+    ("bridges", |graph, progress| connectivity::bridges::bridges(graph, progress).map(drop)),
+    ("core_numbers", |graph, progress| connectivity::core_numbers::core_numbers(graph, progress).map(drop)),
+    ("triangles", |graph, progress| connectivity::triangles::triangles(graph, progress).map(drop)),
+    ("clustering", |graph, progress| connectivity::clustering::clustering(graph, progress).map(drop)),
+    ("leiden", |graph, progress| community::leiden::leiden(graph, &Default::default(), progress).map(drop)),
+    ("louvain", |graph, progress| community::louvain::louvain(graph, &Default::default(), progress).map(drop)),
+    ("label_propagation", |graph, progress| {
+        community::label_propagation::label_propagation(graph, &Default::default(), progress).map(drop)
+    }),
+    ("cdlp", |graph, progress| community::cdlp::cdlp(graph, &Default::default(), progress).map(drop)),
+    ("partition_quality", |graph, progress| {
+        let labels: Vec<u32> = (0..graph.node_count() as u32).map(|node| node / 10).collect();
+        partition_quality(graph, &labels, &PartitionQualityOptions::default(), progress).map(drop)
+    }),
+    ("bfs", |graph, progress| bfs(graph, &BfsOptions { source: 0 }, progress).map(drop)),
+    ("shortest_paths, delta-stepping", |graph, progress| shortest_paths_by(Method::DeltaStepping, graph, progress)),
+    ("shortest_paths, Dijkstra", |graph, progress| shortest_paths_by(Method::Dijkstra, graph, progress)),
+    ("k_shortest_paths, 10", |graph, progress| {
+        let options = KShortestPathsOptions { target: last(graph), k: 10, ..Default::default() };
+        k_shortest_paths(graph, &options, progress).map(drop)
+    }),
+    ("all_shortest_paths", |graph, progress| {
+        let options = AllShortestPathsOptions { target: last(graph), ..Default::default() };
+        all_shortest_paths(graph, &options, progress).map(drop)
+    }),
+    ("maximum_flow", |graph, progress| {
+        let options = MaximumFlowOptions { source: 0, target: last(graph), weighted: true };
+        maximum_flow(graph, &options, progress).map(drop)
+    }),
+    ("minimum_cut", |graph, progress| {
+        let options = MinimumCutOptions { source: 0, target: last(graph), weighted: true };
+        minimum_cut(graph, &options, progress).map(drop)
+    }),
+];
+
+const LOCAL: &[(&str, Run)] = &[
+    ("sampled_betweenness", |graph, progress| {
+        centrality::sampled_betweenness::sampled_betweenness(graph, &Default::default(), progress).map(drop)
+    }),
+    ("collective_influence", |graph, progress| {
+        centrality::collective_influence::collective_influence(graph, &Default::default(), progress).map(drop)
+    }),
+];
+
+const FROM_EVERY_NODE: &[(&str, Run)] = &[
+    ("betweenness", |graph, progress| betweenness(graph, false, progress)),
+    ("betweenness, weighted", |graph, progress| betweenness(graph, true, progress)),
+    ("edge_betweenness", |graph, progress| {
+        centrality::edge_betweenness::edge_betweenness(graph, &Default::default(), progress).map(drop)
+    }),
+    ("two_mode_betweenness", |graph, progress| {
+        let mode = |node: usize| if node.is_multiple_of(2) { Mode::First } else { Mode::Second };
+        let modes = (0..graph.node_count()).map(mode).collect();
+        let options = TwoModeBetweennessOptions { modes, normalized: false };
+        two_mode_betweenness(graph, &options, progress).map(drop)
+    }),
+    ("closeness", |graph, progress| closeness(graph, false, progress)),
+    ("closeness, weighted", |graph, progress| closeness(graph, true, progress)),
+    ("harmonic", |graph, progress| harmonic(graph, false, progress)),
+    ("harmonic, weighted", |graph, progress| harmonic(graph, true, progress)),
+];
+
+fn page_rank(graph: &Graph, weighted: bool, progress: &Progress) -> Result<()> {
+    let options = centrality::page_rank::PageRankOptions { weighted, ..Default::default() };
+    centrality::page_rank::page_rank(graph, &options, progress).map(drop)
+}
+
+fn betweenness(graph: &Graph, weighted: bool, progress: &Progress) -> Result<()> {
+    let options = centrality::betweenness::BetweennessOptions { weighted, ..Default::default() };
+    centrality::betweenness::betweenness(graph, &options, progress).map(drop)
+}
+
+fn closeness(graph: &Graph, weighted: bool, progress: &Progress) -> Result<()> {
+    let options = centrality::closeness::ClosenessOptions { weighted };
+    centrality::closeness::closeness(graph, &options, progress).map(drop)
+}
+
+fn harmonic(graph: &Graph, weighted: bool, progress: &Progress) -> Result<()> {
+    let options = centrality::harmonic::HarmonicOptions { weighted, ..Default::default() };
+    centrality::harmonic::harmonic(graph, &options, progress).map(drop)
+}
+
+fn shortest_paths_by(method: Method, graph: &Graph, progress: &Progress) -> Result<()> {
+    let options = ShortestPathsOptions { lengths: Lengths::Reciprocal, method, ..Default::default() };
+    shortest_paths(graph, &options, progress).map(drop)
+}
+
+fn last(graph: &Graph) -> u32 {
+    graph.node_count() as u32 - 1
+}
+
+fn bench(criterion: &mut Criterion, group: &str, node_count: usize, kernels: &[(&str, Run)]) {
+    let (graph, progress) = (random_graph(node_count), Progress::new());
     let graph = black_box(&graph);
-    let mut group = criterion.benchmark_group("200k nodes");
+    let mut group = criterion.benchmark_group(group);
     group.sample_size(10);
-    group.bench_function("degree", |bench| bench.iter(|| degree(graph, &DegreeOptions::default(), &progress)));
-    group.bench_function("strength", |bench| bench.iter(|| strength(graph, &StrengthOptions::default(), &progress)));
-    for weighted in [false, true] {
-        let options = PageRankOptions { weighted, ..PageRankOptions::default() };
-        group
-            .bench_function(label("page_rank", weighted), |bench| bench.iter(|| page_rank(graph, &options, &progress)));
+    for (name, run) in kernels {
+        group.bench_function(*name, |bench| bench.iter(|| run(graph, &progress)));
     }
-    group.bench_function("components", |bench| bench.iter(|| components(graph, &progress)));
-    group.bench_function("core_numbers", |bench| bench.iter(|| core_numbers(graph, &progress)));
     group.finish();
+}
+
+fn linear(criterion: &mut Criterion) {
+    bench(criterion, "200k nodes", LARGE, LINEAR);
+}
+
+fn local(criterion: &mut Criterion) {
+    bench(criterion, "20k nodes", MEDIUM, LOCAL);
 }
 
 fn from_every_node(criterion: &mut Criterion) {
-    let (graph, progress) = (random_graph(SMALL), Progress::new());
-    let graph = black_box(&graph);
-    let mut group = criterion.benchmark_group("2k nodes");
-    group.sample_size(10);
-    for weighted in [false, true] {
-        let options = BetweennessOptions { weighted, ..BetweennessOptions::default() };
-        group.bench_function(label("betweenness", weighted), |bench| {
-            bench.iter(|| betweenness(graph, &options, &progress));
-        });
-        let options = ClosenessOptions { weighted };
-        group
-            .bench_function(label("closeness", weighted), |bench| bench.iter(|| closeness(graph, &options, &progress)));
-        let options = HarmonicOptions { weighted, ..HarmonicOptions::default() };
-        group.bench_function(label("harmonic", weighted), |bench| bench.iter(|| harmonic(graph, &options, &progress)));
-    }
-    group.finish();
+    bench(criterion, "2k nodes", SMALL, FROM_EVERY_NODE);
 }
 
-fn label(kernel: &str, weighted: bool) -> String {
-    if weighted { format!("{kernel}, weighted") } else { kernel.to_owned() }
-}
-
-criterion_group!(benches, linear, from_every_node);
+criterion_group!(benches, linear, local, from_every_node);
 criterion_main!(benches);
