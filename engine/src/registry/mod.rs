@@ -200,6 +200,8 @@ pub fn run(
     let parameters = analysis.resolve(parameters.clone())?;
     estimate(analysis, view, &parameters, budget_bytes)?;
     let outcome = analysis.run(view, &parameters, seed, progress)?;
+    // Whoever cancelled while the last rows were made does not wait for them to be hashed and written.
+    progress.check()?;
     let manifest = Manifest {
         rows: outcome.table.height() as u64,
         result: outcome.table.hash(),
