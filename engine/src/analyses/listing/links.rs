@@ -66,7 +66,7 @@ impl Links {
 
     /// How many edges are listed with a value.
     pub(in crate::analyses) fn count(&self, asked: &Asked<'_>, ranking: &Ranking) -> usize {
-        ranking.rank((0..self.ends.len()).filter(|&edge| self.is_open(asked, edge))).len()
+        (0..self.ends.len()).filter(|&edge| ranking.lists(edge) && self.is_open(asked, edge)).count()
     }
 
     fn is_open(&self, asked: &Asked<'_>, edge: usize) -> bool {

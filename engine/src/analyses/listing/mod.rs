@@ -126,10 +126,15 @@ impl Ranking {
         Ranking { only_positive: true, ..self }
     }
 
+    /// Whether a position is listed at all.
+    fn lists(&self, position: usize) -> bool {
+        !self.only_positive || self.values.is_positive(position)
+    }
+
     /// Orders positions, best first, equal ones as they come, undefined ones last, and gives each its rank: 1 for the
     /// best, equal for equal values, nothing for undefined ones.
     fn rank(&self, positions: impl Iterator<Item = usize>) -> Vec<(usize, Option<i64>)> {
-        let listed = positions.filter(|&position| !self.only_positive || self.values.is_positive(position));
+        let listed = positions.filter(|&position| self.lists(position));
         let (mut defined, undefined): (Vec<usize>, Vec<usize>) =
             listed.partition(|&position| self.values.is_defined(position));
         let order = |left: usize, right: usize| match self.lowest_first {
