@@ -28,7 +28,8 @@ pub struct GraphAnalysis {
 pub(super) struct Size {
     /// Entities.
     pub(super) nodes: usize,
-    /// Link statements; edges are no more.
+    /// Edges: no more than link statements or, with directions, than twice as many, since a link without one goes both
+    /// ways.
     pub(super) edges: usize,
     /// Threads.
     pub(super) threads: usize,
@@ -133,10 +134,12 @@ impl Analysis for GraphAnalysis {
     }
 
     fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
-        let size = view.size(&parameters.selection())?;
+        let selection = parameters.selection();
+        let size = view.size(&selection)?;
+        let ways = if selection.directed { 2 } else { 1 };
         let graph = Size {
             nodes: size.entities as usize,
-            edges: size.statements as usize,
+            edges: ways * size.statements as usize,
             threads: rayon::current_num_threads(),
         };
         Ok(Estimate {
