@@ -9,12 +9,14 @@
 //!
 //! Commands and routes know analyses by name, from the engine's registry; nothing here knows a kernel or a table.
 
+mod accounts;
 mod audit;
 mod cli;
 mod error;
 mod generated;
 mod http;
 mod import;
+mod secret;
 mod store;
 
 use std::process::ExitCode;

@@ -1,13 +1,16 @@
 //! The command line: one command a file. Results go to standard output, progress and notices to standard error.
 
+mod accounts;
 mod analyses;
 mod audit;
 mod batch;
+mod case;
 mod dataset;
 mod demo;
 mod estimate;
 mod export;
 mod generate;
+mod grant;
 mod import;
 mod inspect;
 pub(crate) mod print;
@@ -15,6 +18,8 @@ mod results;
 mod run;
 mod serve;
 mod targets;
+mod token;
+mod user;
 mod verify;
 mod watch;
 mod whole;
@@ -93,6 +98,18 @@ enum Command {
     Verify(verify::Verify),
     /// Serve the HTTP API
     Serve(serve::Serve),
+    /// Who may ask the service
+    #[command(subcommand)]
+    User(user::User),
+    /// What users show to the service
+    #[command(subcommand)]
+    Token(token::Token),
+    /// The cases that statements name, and who works on them
+    #[command(subcommand)]
+    Case(case::Case),
+    /// What providers allow single users beyond the rules
+    #[command(subcommand)]
+    Grant(grant::Grant),
     /// Look after the audit log
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -119,6 +136,10 @@ impl Cli {
             Command::Export(command) => command.run(&global),
             Command::Verify(command) => command.run(&global),
             Command::Serve(command) => command.run(&global),
+            Command::User(command) => command.run(&global),
+            Command::Token(command) => command.run(&global),
+            Command::Case(command) => command.run(&global),
+            Command::Grant(command) => command.run(&global),
             Command::Audit(command) => command.run(&global),
         }
     }

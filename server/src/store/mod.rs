@@ -1,7 +1,7 @@
 //! The data directory: immutable dataset versions as files, and which of them is current in a database.
 //!
 //! ```text
-//! trama.db                       datasets and their current version (SQLite, WAL, synchronous FULL)
+//! trama.db                       datasets and their current version, users and what they may (SQLite)
 //! datasets/<name>/v<N>/          entities.parquet, links.parquet, graph.snap, manifest.json
 //! tmp/                           versions being written
 //! audit/                         the audit log
@@ -11,10 +11,12 @@
 //! A version is visible from the one commit that moves the pointer, and acknowledged after it. Whatever a crash leaves
 //! before that commit is removed when the store is opened next; what was visible is never touched.
 
+mod database;
 mod directory;
 mod manifest;
 mod pointer;
 mod publish;
+mod schema;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +27,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use moka::sync::Cache;
 use trama_engine::version::Version;
 
+pub(crate) use database::Database;
 pub(crate) use manifest::{FileHash, ImportRecord, VersionManifest};
 
 use crate::error::{Error, Result};
@@ -37,6 +40,7 @@ const OPEN_VERSIONS: u64 = 16;
 /// A data directory. Several processes may have it open.
 pub(crate) struct Store {
     directory: Directory,
+    database: Arc<Database>,
     pointers: Pointers,
     open: Cache<(String, u64), Arc<StoredVersion>>,
     /// Versions that were found corrupt, and why: not looked at again by this process.
@@ -72,10 +76,16 @@ impl Store {
     pub(crate) fn open(path: &Path) -> Result<Store> {
         let directory = Directory::open(path)?;
         let lock = directory.lock()?;
-        let pointers = Pointers::open(&directory.database())?;
+        let database = Arc::new(Database::open(&directory.database())?);
+        let pointers = Pointers::new(database.clone());
         directory.recover(&pointers)?;
         drop(lock);
-        Ok(Store { directory, pointers, open: Cache::new(OPEN_VERSIONS), quarantined: Mutex::default() })
+        Ok(Store { directory, database, pointers, open: Cache::new(OPEN_VERSIONS), quarantined: Mutex::default() })
+    }
+
+    /// The database, for others whose rows lie in it too.
+    pub(crate) fn database(&self) -> Arc<Database> {
+        self.database.clone()
     }
 
     /// All datasets, by name.

@@ -1,35 +1,16 @@
-//! `trama.db`: which versions exist, and which is current. One commit moves a pointer.
+//! Which versions exist, and which is current. One commit moves a pointer.
 
-use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, params};
 
 use super::DatasetRow;
+use super::database::Database;
 use crate::error::{Error, Result};
 
-const SCHEMA: i64 = 1;
-const CREATE: &str = "
-    CREATE TABLE datasets (
-        name     TEXT PRIMARY KEY NOT NULL,
-        reserved INTEGER NOT NULL,  -- the highest number ever given to a version of it
-        current  INTEGER            -- NULL until the first is published
-    ) STRICT;
-    CREATE TABLE versions (
-        dataset  TEXT NOT NULL REFERENCES datasets (name),
-        number   INTEGER NOT NULL,
-        manifest TEXT NOT NULL,     -- BLAKE3 of its manifest.json
-        PRIMARY KEY (dataset, number)
-    ) STRICT;
-    PRAGMA user_version = 1;
-";
-/// How long one process waits for another's commit.
-const BUSY: Duration = Duration::from_secs(10);
-
-/// The database.
+/// The pointers, in the store's database.
 pub(super) struct Pointers {
-    connection: Mutex<Connection>,
+    database: Arc<Database>,
 }
 
 /// A version that was published.
@@ -50,30 +31,12 @@ pub(super) enum Base {
 }
 
 impl Pointers {
-    /// Opens the database, or makes it. The caller holds the store's lock.
-    pub(super) fn open(path: &Path) -> Result<Pointers> {
-        let mut connection = Connection::open(path)?;
-        connection.busy_timeout(BUSY)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        match found {
-            0 => transaction.execute_batch(CREATE)?,
-            SCHEMA => {}
-            _ => return Err(Error::UnknownSchema { path: path.to_owned(), found, known: SCHEMA }),
-        }
-        transaction.commit()?;
-        Ok(Pointers { connection: Mutex::new(connection) })
-    }
-
-    fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn new(database: Arc<Database>) -> Pointers {
+        Pointers { database }
     }
 
     pub(super) fn datasets(&self) -> Result<Vec<DatasetRow>> {
-        let connection = self.connection();
+        let connection = self.database.connection();
         let mut query = connection.prepare_cached(
             "SELECT name, current, number FROM datasets JOIN versions ON dataset = name
              WHERE current IS NOT NULL ORDER BY name, number",
@@ -91,20 +54,20 @@ impl Pointers {
     }
 
     pub(super) fn current(&self, dataset: &str) -> Result<Option<u64>> {
-        let connection = self.connection();
+        let connection = self.database.connection();
         let mut query = connection.prepare_cached("SELECT current FROM datasets WHERE name = ?1")?;
         Ok(query.query_row([dataset], |row| row.get::<_, Option<u64>>(0)).optional()?.flatten())
     }
 
     pub(super) fn versions(&self, dataset: &str) -> Result<Vec<u64>> {
-        let connection = self.connection();
+        let connection = self.database.connection();
         let mut query = connection.prepare_cached("SELECT number FROM versions WHERE dataset = ?1 ORDER BY number")?;
         let numbers = query.query_map([dataset], |row| row.get(0))?;
         Ok(numbers.collect::<rusqlite::Result<_>>()?)
     }
 
     pub(super) fn published(&self, dataset: &str, number: u64) -> Result<Option<Published>> {
-        let connection = self.connection();
+        let connection = self.database.connection();
         let mut query =
             connection.prepare_cached("SELECT manifest FROM versions WHERE dataset = ?1 AND number = ?2")?;
         let manifest = query.query_row(params![dataset, number], |row| row.get(0)).optional()?;
@@ -113,7 +76,7 @@ impl Pointers {
 
     /// Takes the next number of a dataset. It is never given again, whatever becomes of the version.
     pub(super) fn reserve(&self, dataset: &str) -> Result<u64> {
-        let number = self.connection().query_row(
+        let number = self.database.connection().query_row(
             "INSERT INTO datasets (name, reserved) VALUES (?1, 1)
              ON CONFLICT (name) DO UPDATE SET reserved = reserved + 1 RETURNING reserved",
             [dataset],
@@ -127,18 +90,18 @@ impl Pointers {
     /// # Errors
     /// [`Error::Overtaken`] when its base is no longer current.
     pub(super) fn publish(&self, dataset: &str, published: &Published, base: Base) -> Result<()> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let current: Option<u64> =
-            transaction.query_row("SELECT current FROM datasets WHERE name = ?1", [dataset], |row| row.get(0))?;
-        check_base(dataset, base, current)?;
-        let Published { number, manifest } = published;
-        transaction.execute(
-            "INSERT INTO versions (dataset, number, manifest) VALUES (?1, ?2, ?3)",
-            params![dataset, number, manifest],
-        )?;
-        transaction.execute("UPDATE datasets SET current = ?2 WHERE name = ?1", params![dataset, number])?;
-        Ok(transaction.commit()?)
+        self.database.write(|transaction| {
+            let current: Option<u64> =
+                transaction.query_row("SELECT current FROM datasets WHERE name = ?1", [dataset], |row| row.get(0))?;
+            check_base(dataset, base, current)?;
+            let Published { number, manifest } = published;
+            transaction.execute(
+                "INSERT INTO versions (dataset, number, manifest) VALUES (?1, ?2, ?3)",
+                params![dataset, number, manifest],
+            )?;
+            transaction.execute("UPDATE datasets SET current = ?2 WHERE name = ?1", params![dataset, number])?;
+            Ok(())
+        })
     }
 }
 

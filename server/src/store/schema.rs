@@ -1,0 +1,59 @@
+//! The tables of `trama.db`, in the order in which they came: a database of an earlier schema gets those that it lacks.
+
+/// What makes each schema number, from 1, of the one before.
+pub(super) const STEPS: [&str; 2] = [DATASETS, ACCOUNTS];
+
+const DATASETS: &str = "
+    CREATE TABLE datasets (
+        name     TEXT PRIMARY KEY NOT NULL,
+        reserved INTEGER NOT NULL,  -- the highest number ever given to a version of it
+        current  INTEGER            -- NULL until the first is published
+    ) STRICT;
+    CREATE TABLE versions (
+        dataset  TEXT NOT NULL REFERENCES datasets (name),
+        number   INTEGER NOT NULL,
+        manifest TEXT NOT NULL,     -- BLAKE3 of its manifest.json
+        PRIMARY KEY (dataset, number)
+    ) STRICT;
+";
+
+const ACCOUNTS: &str = "
+    CREATE TABLE users (
+        name     TEXT PRIMARY KEY NOT NULL,
+        role     TEXT NOT NULL,
+        agency   TEXT NOT NULL,
+        disabled INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE tokens (
+        id      TEXT PRIMARY KEY NOT NULL,          -- its public half
+        user    TEXT NOT NULL REFERENCES users (name),
+        hash    BLOB NOT NULL,                      -- BLAKE3 of its secret half; the token itself is nowhere
+        created INTEGER NOT NULL,                   -- seconds since 1970, as all times here
+        expires INTEGER NOT NULL,
+        revoked INTEGER
+    ) STRICT;
+    CREATE TABLE cases (
+        name  TEXT PRIMARY KEY NOT NULL,            -- as the statements name it
+        title TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE members (
+        \"case\" TEXT NOT NULL REFERENCES cases (name),
+        user   TEXT NOT NULL REFERENCES users (name),
+        until  INTEGER,                             -- NULL: until removed
+        PRIMARY KEY (\"case\", user)
+    ) STRICT;
+    CREATE TABLE grants (
+        id       INTEGER PRIMARY KEY,
+        user     TEXT NOT NULL REFERENCES users (name),
+        provider TEXT,                              -- NULL: for statements that name no provider
+        handling TEXT NOT NULL,
+        purpose  TEXT NOT NULL,
+        reason   TEXT NOT NULL,                     -- the provider's permission, in words
+        granted  INTEGER NOT NULL,
+        until    INTEGER
+    ) STRICT;
+    CREATE TABLE policy (
+        epoch INTEGER NOT NULL                      -- rises with every change of the tables above
+    ) STRICT;
+    INSERT INTO policy VALUES (0);
+";
