@@ -179,6 +179,15 @@ impl Error {
         move |source| Error::Io { path, source }
     }
 
+    /// Whether it is that of a version that cannot be read.
+    pub(crate) fn is_quarantine(&self) -> bool {
+        match self {
+            Error::Quarantined { .. } => true,
+            Error::Shared(error) => error.is_quarantine(),
+            _ => false,
+        }
+    }
+
     /// Exit code of the program: 1 failed, 2 usage, 3 invalid data, 4 over a limit, 5 mismatch, 130 cancelled.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {

@@ -20,11 +20,10 @@ use std::sync::{Arc, Mutex};
 
 use rusqlite::Transaction;
 
-pub(crate) use cases::{Case, Member};
-pub(crate) use grants::{GrantRow, NewGrant};
+pub(crate) use cases::Case;
+pub(crate) use grants::NewGrant;
 pub(crate) use role::Role;
 pub(crate) use session::Session;
-pub(crate) use tokens::{IssuedToken, TokenRow};
 pub(crate) use users::User;
 
 use crate::error::{Error, Result};

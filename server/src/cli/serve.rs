@@ -1,15 +1,17 @@
 //! `trama serve`: the HTTP API.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::Global;
 use super::print::note;
+use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::error::Result;
-use crate::http::{self, ServeConfig};
+use crate::http::{self, Auth, ServeConfig};
 
 /// Arguments of the command.
 #[derive(Args)]
@@ -17,6 +19,22 @@ pub(crate) struct Serve {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     bind: SocketAddr,
+    /// Whom to believe: who shows a token, or whoever reaches this machine's loopback address [default: tokens, once
+    /// there are users]
+    #[arg(long, value_name = "WHOM")]
+    auth: Option<Believe>,
+    /// Requests a second of one token; more are told to wait
+    #[arg(long, default_value = "1000", value_name = "N")]
+    rate: NonZeroU32,
+}
+
+/// Whom the service believes.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Believe {
+    /// Who shows a token.
+    Tokens,
+    /// Whoever reaches the loopback address.
+    None,
 }
 
 impl Serve {
@@ -28,9 +46,17 @@ impl Serve {
     /// serves all the same.
     pub(crate) fn serve(self, global: &Global, listening: impl FnOnce(SocketAddr) -> Result<()>) -> Result<()> {
         let audit = Arc::new(Audit::open(&global.data_directory()?)?);
+        let store = global.store()?;
+        let accounts = Accounts::new(store.database());
+        let (auth, said) = match self.auth.unwrap_or(if accounts.any()? { Believe::Tokens } else { Believe::None }) {
+            Believe::Tokens => (Auth::Tokens(accounts), "auth: tokens"),
+            Believe::None => (Auth::None, "auth: none (loopback only): whoever reaches this address sees everything"),
+        };
         let config = ServeConfig {
-            store: global.store()?,
+            store,
             audit,
+            auth,
+            rate: self.rate,
             bind: self.bind,
             threads: global.threads.map_or(0, usize::from),
             memory_budget_bytes: global.memory_budget_bytes(),
@@ -38,7 +64,7 @@ impl Serve {
         http::serve(config, |address| {
             let _ = listening(address);
             note(format_args!("listening on http://{address}"));
-            note("auth: none (loopback only)");
+            note(said);
         })
     }
 }

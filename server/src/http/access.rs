@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::Value;
 use trama_engine::registry::Completed;
-use trama_engine::view::{Purpose, Viewer};
+use trama_engine::view::Purpose;
 
+use super::asker::Asker;
 use super::blocking::{Answer, blocking};
 use super::problem::{Place, Problem};
-use super::question::{purpose_of, viewer_of};
+use super::question::purpose_of;
 use super::service::{Question, Seen, Service};
 use super::shared::Caller;
 use crate::audit::Record;
@@ -19,7 +19,7 @@ use crate::error::Error;
 pub(super) struct Access<'a> {
     pub(super) service: &'a Service,
     caller: &'a Caller,
-    viewer: Viewer,
+    asker: &'a Asker,
     purpose: Purpose,
     record: Record,
 }
@@ -28,7 +28,7 @@ impl Access<'_> {
     /// The current view of a dataset.
     pub(super) fn view(&mut self, dataset: &str) -> Result<Arc<Seen>, Problem> {
         self.record.dataset = Some(dataset.chars().take(64).collect());
-        let seen = self.service.view(&self.viewer, self.purpose, dataset)?;
+        let seen = self.service.view(&self.asker.viewer, self.purpose, dataset)?;
         self.record.view = Some(seen.view.digest().to_owned());
         Ok(seen)
     }
@@ -61,12 +61,14 @@ pub(super) async fn person_level<W>(
     work: W,
 ) -> Result<HttpResponse, Problem>
 where
-    W: FnOnce(&mut Access<'_>) -> Result<Value, Problem> + Send + 'static,
+    W: FnOnce(&mut Access<'_>) -> Result<Answer, Problem> + Send + 'static,
 {
-    let (viewer, purpose) = (viewer_of(request), purpose_of(request));
-    blocking(service, None, move |service, caller| {
+    let purpose = purpose_of(request);
+    blocking(service, request, move |service, asker, caller| {
         let record = Record {
-            actor: viewer.name().to_owned(),
+            actor: asker.name.clone(),
+            token: asker.token(),
+            case: asker.case.clone(),
             purpose: purpose.as_ref().ok().map(|purpose| purpose.as_str().to_owned()),
             action: action.to_owned(),
             ..Record::default()
@@ -74,14 +76,14 @@ where
         let (answer, record) = match purpose {
             Err(problem) => (Err(problem), record),
             Ok(purpose) => {
-                let mut access = Access { service, caller, viewer, purpose, record };
+                let mut access = Access { service, caller, asker, purpose, record };
                 let answer = work(&mut access);
                 (answer, access.record)
             }
         };
         let outcome = answer.as_ref().map_or_else(|problem| problem.code().name(), |_| "allowed");
         service.audit.append(Record { outcome: outcome.to_owned(), ..record }).map_err(Problem::from)?;
-        answer.map(|document| Answer::json(&document))
+        answer
     })
     .await
 }

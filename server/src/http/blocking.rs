@@ -4,12 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, ETAG};
 use actix_web::rt::time::timeout;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
 
+use super::asker::{Asker, Credentials};
 use super::problem::{Code, Problem};
+use super::question::if_none_match;
 use super::service::Service;
 use super::shared::Caller;
 
@@ -70,26 +73,30 @@ impl Drop for Connected {
     }
 }
 
-/// Answers on a thread that may wait. What is computed for a caller who goes away meanwhile is cancelled, unless others
+/// Answers whoever may ask the route, on a thread that may wait. What is computed for a caller who goes away meanwhile is cancelled, unless others
 /// want it.
 ///
 /// # Errors
-/// Those of `work`; [`Code::Busy`] when too much is asked at once, [`Code::TimedOut`] after the deadline, and
+/// Those of [`Service::identify`] and of `work`; [`Code::Busy`] when too much is asked at once, [`Code::TimedOut`] after the deadline, and
 /// [`Code::Internal`] when it panics.
 pub(super) async fn blocking<W>(
     service: web::Data<Service>,
-    if_none_match: Option<String>,
+    request: &HttpRequest,
     work: W,
 ) -> Result<HttpResponse, Problem>
 where
-    W: FnOnce(&Service, &Caller) -> Result<Answer, Problem> + Send + 'static,
+    W: FnOnce(&Service, &Asker, &Caller) -> Result<Answer, Problem> + Send + 'static,
 {
+    let shown = Credentials::of(request);
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let if_none_match = if_none_match(request).filter(|_| reads);
     let place = service.admit()?;
     let (service, caller) = (service.into_inner(), Arc::new(Caller::default()));
     let mut connected = Connected { service: service.clone(), caller: Some(caller.clone()) };
     let answering = web::block(move || {
         let _place = place;
-        catch_unwind(AssertUnwindSafe(|| work(&service, &caller)))
+        let answer = || service.identify(shown).and_then(|asker| work(&service, &asker, &caller));
+        catch_unwind(AssertUnwindSafe(answer))
     });
     let answered = timeout(DEADLINE, answering).await;
     connected.caller = None;

@@ -9,8 +9,11 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CACHE_CONTROL, HOST, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use actix_web::middleware::Next;
+use actix_web::web;
 
+use super::asker::Auth;
 use super::problem::{Code, Problem};
+use super::service::Service;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -35,9 +38,12 @@ pub(super) async fn envelope(
     Ok(response)
 }
 
-/// A page of another site that gives its own name this machine's address would be answered like the operator, who
-/// needs no token here; but the host that it asks for is its own.
+/// A page of another site that gives its own name this machine's address would be answered like the operator, where he
+/// needs no token; but the host that it asks for is its own.
 fn is_ours(request: &ServiceRequest) -> bool {
+    if request.app_data::<web::Data<Service>>().is_some_and(|service| matches!(service.auth, Auth::Tokens(_))) {
+        return true;
+    }
     let hosts = [request.headers().get(HOST).and_then(|host| host.to_str().ok()), request.uri().host()];
     hosts.into_iter().flatten().all(|host| {
         let name = match host.rsplit_once(':') {

@@ -8,6 +8,7 @@
 //! audit holds it. Every error is a problem document (RFC 9457).
 
 mod access;
+mod asker;
 mod blocking;
 mod budget;
 mod cursor;
@@ -16,12 +17,14 @@ mod fields;
 mod listing;
 mod problem;
 mod question;
+mod rate;
 mod routes;
 mod service;
 mod shared;
 
 use std::future::poll_fn;
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -34,6 +37,7 @@ use actix_web::{App, HttpServer, web};
 use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::store::Store;
+pub(crate) use asker::Auth;
 use service::Service;
 
 /// Threads that parse requests and write answers.
@@ -53,6 +57,10 @@ pub(crate) struct ServeConfig {
     pub(crate) store: Arc<Store>,
     /// Where it is written who looked at what.
     pub(crate) audit: Arc<Audit>,
+    /// Whom it believes.
+    pub(crate) auth: Auth,
+    /// Requests a second of one token.
+    pub(crate) rate: NonZeroU32,
     /// Address to listen on; port 0 takes a free one.
     pub(crate) bind: SocketAddr,
     /// Threads to compute on; 0 means all.
@@ -69,7 +77,7 @@ pub(crate) fn serve(config: ServeConfig, listening: impl FnOnce(SocketAddr)) -> 
     let address = config.bind;
     let refused = |reason: String| Error::Bind { address, reason };
     if !address.ip().is_loopback() {
-        let reason = "without TLS and users only this machine may ask; expected a loopback address, as 127.0.0.1:8080";
+        let reason = "without TLS only this machine may ask; expected a loopback address, as 127.0.0.1:8080";
         return Err(refused(reason.to_owned()));
     }
     let listener = TcpListener::bind(address).map_err(|error| refused(error.to_string()))?;

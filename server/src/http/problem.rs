@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 use trama_engine::error::Error as Engine;
@@ -40,9 +40,11 @@ macro_rules! codes {
 codes! {
     BadRequest = "bad_request", BAD_REQUEST, "The request cannot be read";
     PurposeRequired = "purpose_required", BAD_REQUEST, "A purpose is required";
+    BadCase = "bad_case", BAD_REQUEST, "The case cannot be read";
     BadQuery = "bad_query", BAD_REQUEST, "The query cannot be read";
     BadCursor = "bad_cursor", BAD_REQUEST, "The cursor is none of this list";
     BadJson = "bad_json", BAD_REQUEST, "The body is not the JSON that was expected";
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "Who asks is not known";
     NotFound = "not_found", NOT_FOUND, "There is nothing here";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The method is not allowed here";
     NotAcceptable = "not_acceptable", NOT_ACCEPTABLE, "No acceptable form of the answer";
@@ -58,6 +60,7 @@ codes! {
     BadField = "bad_field", UNPROCESSABLE_ENTITY, "A field is missing or of another type";
     UnknownAnalysis = "unknown_analysis", UNPROCESSABLE_ENTITY, "There is no such analysis";
     BadData = "bad_data", UNPROCESSABLE_ENTITY, "The data do not allow this";
+    TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS, "Too many requests";
     TooManyRuns = "too_many_runs", TOO_MANY_REQUESTS, "Too many long runs are in progress or wait";
     Internal = "internal", INTERNAL_SERVER_ERROR, "An error inside the service";
     Busy = "busy", SERVICE_UNAVAILABLE, "The service is busy";
@@ -73,7 +76,7 @@ impl Code {
     /// When to ask again, in seconds, where that helps.
     fn retry_after_s(self) -> Option<u64> {
         match self {
-            Code::Busy | Code::TimedOut | Code::Stopping => Some(1),
+            Code::Busy | Code::TimedOut | Code::Stopping | Code::TooManyRequests => Some(1),
             Code::TooManyRuns => Some(10),
             _ => None,
         }
@@ -210,6 +213,9 @@ impl Problem {
         response.insert_header((CONTENT_TYPE, "application/problem+json"));
         if let Some(allow) = self.allow {
             response.insert_header((ALLOW, allow));
+        }
+        if self.code == Code::Unauthenticated {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"trama\""));
         }
         if let Some(seconds) = self.code.retry_after_s() {
             response.insert_header((RETRY_AFTER, seconds));

@@ -1,4 +1,4 @@
-//! Who asks, why, and with which parameters.
+//! Why somebody asks, and with which parameters.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, He
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 use serde_json::{Map, Value};
-use trama_engine::view::{Purpose, Viewer};
+use trama_engine::view::Purpose;
 
 use super::problem::{Code, Place, Problem};
 
@@ -15,11 +15,6 @@ const X_PURPOSE: &str = "X-Purpose";
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of a body.
 const BODY_LIMIT: usize = 1 << 20;
-
-/// Who asks. There are no users yet: whoever reaches the loopback address operates the machine.
-pub(super) fn viewer_of(_request: &HttpRequest) -> Viewer {
-    Viewer::Local { name: "auth: none".to_owned() }
-}
 
 /// Why.
 ///

@@ -9,13 +9,16 @@ use rayon::ThreadPool;
 use serde_json::{Value, json};
 use trama_engine::error::Error as Engine;
 use trama_engine::registry::{self, Analysis, Cells, Completed, Parameters};
-use trama_engine::view::{Purpose, View, Viewer};
+use trama_engine::view::{Purpose, User, View, Viewer};
 
 use super::ServeConfig;
+use super::asker::Auth;
 use super::budget::{Budget, Share};
 use super::listing::Listing;
 use super::problem::{Code, Place, Problem};
+use super::rate::Rates;
 use super::shared::{Caller, Length, Refused, Shared};
+use crate::accounts::Session;
 use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::store::{Store, StoredVersion};
@@ -39,6 +42,8 @@ const POLICY_EPOCH: u64 = 0;
 pub(super) struct Service {
     pub(super) store: Arc<Store>,
     pub(super) audit: Arc<Audit>,
+    pub(super) auth: Auth,
+    rates: Rates,
     /// For work that is done at once.
     quick: ThreadPool,
     /// For long runs, so that they keep nobody else from a thread.
@@ -111,6 +116,8 @@ impl Service {
         Ok(Service {
             store: config.store,
             audit: config.audit,
+            auth: config.auth,
+            rates: Rates::new(config.rate),
             quick,
             long,
             views: Cache::new(VIEWS),
@@ -133,10 +140,39 @@ impl Service {
         self.in_flight.take(1).ok_or(Error::Busy("too many requests at once"))
     }
 
-    /// The current view of a dataset.
+    /// Counts a request of a user; without one, a refusal of somebody who has not proved himself.
+    pub(super) fn check_rate(&self, session: Option<&Session>) -> Result<(), Problem> {
+        let counted = self.rates.count(session.map(|session| session.token.as_str()));
+        counted.map_err(|wait| {
+            let detail = format!("ask again in {} ms", wait.as_millis() + 1);
+            Problem::new(Code::TooManyRequests, detail)
+        })
+    }
+
+    /// Names of the datasets of which a viewer sees anything.
+    pub(super) fn datasets(&self, viewer: &Viewer, purpose: Purpose) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for row in self.store.datasets()? {
+            match self.view(viewer, purpose, &row.name) {
+                Ok(_) => names.push(row.name),
+                // The operator is to know of a dataset that cannot be read.
+                Err(error) if error.is_quarantine() => names.push(row.name),
+                Err(Error::UnknownDataset { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(names)
+    }
+
+    /// The current view of a dataset. One that would be empty is of no dataset.
     pub(super) fn view(&self, viewer: &Viewer, purpose: Purpose, dataset: &str) -> Result<Arc<Seen>> {
-        let stored = self.store.version(dataset, None)?;
-        self.view_of(viewer, purpose, dataset, &stored)
+        let absent = || Error::UnknownDataset { name: dataset.to_owned(), known: String::new() };
+        let stored = match self.store.version(dataset, None) {
+            Err(error) if error.is_quarantine() && !is_operator(viewer) => return Err(absent()),
+            stored => stored?,
+        };
+        let seen = self.view_of(viewer, purpose, dataset, &stored)?;
+        if seen.view.node_count() == 0 { Err(absent()) } else { Ok(seen) }
     }
 
     /// The view of a dataset that has a digest, the latest first. A version that cannot be read is passed over.
@@ -290,8 +326,16 @@ fn new_pool(name: &'static str, threads: usize) -> Result<ThreadPool> {
     pool.map_err(|error| Error::Internal(error.to_string()))
 }
 
+/// All that the policy looks at: those of whom it is equal share views.
 fn viewer_key(viewer: &Viewer) -> String {
-    format!("{viewer:?}")
+    match viewer {
+        Viewer::Local { .. } => String::new(),
+        Viewer::User(User { name: _, agency, cases, grants }) => format!("{agency:?} {cases:?} {grants:?}"),
+    }
+}
+
+fn is_operator(viewer: &Viewer) -> bool {
+    matches!(viewer, Viewer::Local { .. })
 }
 
 /// What a result weighs in the cache.

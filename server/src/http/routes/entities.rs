@@ -6,6 +6,7 @@ use trama_engine::model::EntityKind;
 use trama_engine::view::Shown;
 
 use crate::http::access::{canonical, person_level};
+use crate::http::blocking::Answer;
 use crate::http::cursor::Paging;
 use crate::http::problem::{Code, Place, Problem};
 use crate::http::question::Query;
@@ -34,7 +35,10 @@ pub(super) async fn get(
         let page = paging.page(view.digest(), &asked, found.len())?;
         let items: Vec<Shown> = found[page.start..page.end].iter().map(|&node| view.shown(node)).collect();
         access.shows(items.iter().map(|shown| shown.id.clone()));
-        Ok(json!({ "view": view.digest(), "total": found.len(), "items": items, "next_cursor": page.next }))
+        Ok(Answer::json(
+            &json!({ "view": view.digest(), "total": found.len(), "items": items, "next_cursor": page.next }),
+        )
+        .etag(seen.view.digest()))
     })
     .await
 }

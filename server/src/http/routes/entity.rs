@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use trama_engine::view::{EntityLink, View};
 
 use crate::http::access::person_level;
+use crate::http::blocking::Answer;
 use crate::http::cursor::{self, Paging};
 use crate::http::problem::Problem;
 use crate::http::question::Query;
@@ -34,7 +35,7 @@ pub(super) async fn get(
         let shown_links = &links[page.start..page.end];
         let others = shown_links.iter().map(|link| view.id(link.other));
         access.shows(std::iter::once(view.id(entity)).chain(others));
-        Ok(json!({
+        Ok(Answer::json(&json!({
             "view": view.digest(),
             "entity": view.shown(entity),
             "statements": view.statements(entity),
@@ -42,6 +43,7 @@ pub(super) async fn get(
             "links": shown_links.iter().map(|link| document(view, link)).collect::<Vec<_>>(),
             "next_cursor": page.next,
         }))
+        .etag(seen.view.digest()))
     })
     .await
 }

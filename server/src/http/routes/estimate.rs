@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::runs::Run;
 use crate::http::access::person_level;
+use crate::http::blocking::Answer;
 use crate::http::problem::Problem;
 use crate::http::question::{Query, json_body};
 use crate::http::service::Service;
@@ -22,7 +23,7 @@ pub(super) async fn post(
         access.asked(&run.asked()?);
         let seen = access.view(&run.dataset)?;
         let estimate = access.service.uncached(|| Ok(run.analysis.estimate(&seen.view, &run.parameters)?))?;
-        Ok(json!({ "view": seen.view.digest(), "estimate": estimate }))
+        Ok(Answer::json(&json!({ "view": seen.view.digest(), "estimate": estimate })))
     })
     .await
 }

@@ -10,7 +10,7 @@ use crate::http::service::Service;
 
 pub(super) async fn get(service: web::Data<Service>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     Query::of(&request)?.finish(&[])?;
-    blocking(service, None, |service, _caller| {
+    blocking(service, &request, |service, _asker, _caller| {
         service.store.datasets()?;
         service.audit.check()?;
         Ok(Answer::json(&json!({ "status": "ready" })))

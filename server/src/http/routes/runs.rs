@@ -6,6 +6,7 @@ use trama_engine::registry::{self, Analysis, Parameters};
 
 use crate::error::Error;
 use crate::http::access::{canonical, person_level};
+use crate::http::blocking::Answer;
 use crate::http::fields::Fields;
 use crate::http::problem::{Code, Place, Problem};
 use crate::http::question::{Query, json_body};
@@ -65,12 +66,12 @@ pub(super) async fn post(
             return Err(Problem::new(Code::OverBudget, detail).at("/parameters/top".to_owned()));
         }
         access.shows([format!("result {}", completed.manifest.result)]);
-        Ok(json!({
+        Ok(Answer::json(&json!({
             "manifest": completed.manifest,
             "summary": completed.outcome.summary,
             "notice": completed.outcome.notice,
             "rows": table.rows().collect::<Vec<_>>(),
-        }))
+        })))
     })
     .await
 }

@@ -8,6 +8,7 @@ use trama_engine::registry::{self, Cells, Parameters, ResultTable};
 
 use crate::error::Error;
 use crate::http::access::{canonical, person_level};
+use crate::http::blocking::Answer;
 use crate::http::problem::{Place, Problem};
 use crate::http::question::Query;
 use crate::http::service::{Question, Service};
@@ -36,7 +37,7 @@ pub(super) async fn get(
         let completed = access.completed(&question, Place::Query)?;
         let row = row_of(&completed.outcome.table, &view.id(entity)).ok_or_else(Problem::not_found)?;
         let evidence = access.service.uncached(|| Ok(evidence(view, &parameters, entity)?)).map_err(in_query)?;
-        Ok(json!({
+        Ok(Answer::json(&json!({
             "view": completed.manifest.view,
             "profile": completed.manifest.parameters.get("profile"),
             "summary": completed.outcome.summary,
@@ -44,6 +45,7 @@ pub(super) async fn get(
             "target": completed.outcome.table.row(row),
             "evidence": evidence,
         }))
+        .etag(seen.view.digest()))
     })
     .await
 }

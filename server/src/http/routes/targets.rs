@@ -6,6 +6,7 @@ use trama_engine::registry::{self, Cells, Parameters};
 
 use crate::error::Error;
 use crate::http::access::{canonical, person_level};
+use crate::http::blocking::Answer;
 use crate::http::cursor::Paging;
 use crate::http::problem::{Place, Problem};
 use crate::http::question::Query;
@@ -36,7 +37,7 @@ pub(super) async fn get(
         if let Some(Cells::Text(ids)) = table.column("id") {
             access.shows(ids[rows.clone()].iter().flatten().cloned());
         }
-        Ok(json!({
+        Ok(Answer::json(&json!({
             "view": completed.manifest.view,
             "profile": completed.manifest.parameters.get("profile"),
             "summary": completed.outcome.summary,
@@ -44,6 +45,7 @@ pub(super) async fn get(
             "items": rows.map(|row| Value::from(table.row(row))).collect::<Vec<_>>(),
             "next_cursor": page.next,
         }))
+        .etag(seen.view.digest()))
     })
     .await
 }
