@@ -57,4 +57,14 @@ impl Database {
         transaction.commit()?;
         Ok(changed)
     }
+
+    /// Leaves nothing of deleted rows in the files of the database.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub(super) fn scrub(&self) -> Result<()> {
+        let connection = self.connection();
+        connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+        Ok(())
+    }
 }

@@ -110,8 +110,41 @@ impl Directory {
         Ok(TmpEntry { path, alive, _file: file })
     }
 
+    /// Destroys the files of versions that were purged. Idempotent; the caller holds the lock.
+    pub(super) fn destroy_doomed(&self, pointers: &Pointers) -> Result<()> {
+        for (dataset, number) in pointers.doomed()? {
+            let path = self.version(&dataset, number);
+            match fs::remove_dir_all(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(path)(error)),
+                _ => {}
+            }
+            if self.dataset(&dataset).is_dir() {
+                sync(&self.dataset(&dataset))?;
+            }
+            pointers.destroyed(&dataset, number)?;
+        }
+        Ok(())
+    }
+
+    /// Destroys what was set aside of a dataset: nobody can say what it holds. Gives how many versions that was.
+    pub(super) fn destroy_orphans(&self, dataset: &str) -> Result<usize> {
+        let orphaned = self.path.join(ORPHANED);
+        if !orphaned.is_dir() {
+            return Ok(0);
+        }
+        let is_of = |name: &String| name.strip_prefix(dataset).is_some_and(|rest| is_version_suffix(rest));
+        let names: Vec<String> = entries(&orphaned)?.into_iter().filter(is_of).collect();
+        for name in &names {
+            let path = orphaned.join(name);
+            fs::remove_dir_all(&path).map_err(Error::io(path))?;
+        }
+        sync(&orphaned)?;
+        Ok(names.len())
+    }
+
     /// Removes what no living process writes and no pointer knows. Idempotent; the caller holds the lock.
     pub(super) fn recover(&self, pointers: &Pointers) -> Result<()> {
+        self.destroy_doomed(pointers)?;
         for name in entries(&self.tmp())? {
             let path = self.tmp().join(name.strip_suffix(ALIVE).unwrap_or(&name));
             self.remove_stale(&path)?;
@@ -180,6 +213,14 @@ impl Drop for TmpEntry {
         let _ = fs::remove_dir_all(&self.path);
         let _ = fs::remove_file(&self.alive);
     }
+}
+
+/// Whether a name goes on, after a dataset's, as [`Directory::set_aside`] has it: `-v3-1`.
+fn is_version_suffix(rest: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    rest.strip_prefix("-v")
+        .and_then(|rest| rest.split_once('-'))
+        .is_some_and(|(version, times)| is_number(version) && is_number(times))
 }
 
 fn lock_file(path: &Path) -> Result<File> {

@@ -36,6 +36,26 @@ pub(crate) struct VersionManifest {
     pub(crate) files: BTreeMap<String, FileHash>,
     /// All imports that it holds, oldest first.
     pub(crate) imports: Vec<ImportRecord>,
+    /// What was purged of it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) purges: Vec<PurgeRecord>,
+}
+
+/// That something was purged: when, by whom, for which reason and how much. What it was stands nowhere any more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct PurgeRecord {
+    /// When, RFC 3339.
+    pub(crate) at: String,
+    /// By whom.
+    pub(crate) by: String,
+    /// `review date passed`, `report` or `entity`.
+    pub(crate) reason: String,
+    /// Statements about entities that are gone.
+    pub(crate) entity_statements: u64,
+    /// Statements about links that are gone.
+    pub(crate) link_statements: u64,
+    /// Records of which nothing is left.
+    pub(crate) records: u64,
 }
 
 /// What identifies a file.
@@ -68,6 +88,22 @@ pub(crate) struct ImportRecord {
     pub(crate) replaced: bool,
     /// Rows that could not be imported.
     pub(crate) rejects: Vec<Reject>,
+}
+
+impl ImportRecord {
+    /// What may stay of it when statements are purged: how much was imported when and by whom. Rejects hold values of
+    /// rows, and the summaries of files name their columns.
+    pub(super) fn after_purge(&self) -> ImportRecord {
+        const KEPT: [&str; 9] =
+            ["path", "format", "packing", "bytes", "blake3", "rows", "entities", "links", "rejects"];
+        let mut kept = self.clone();
+        kept.rejects.clear();
+        kept.declared.remove("report");
+        for source in kept.sources.iter_mut().filter_map(serde_json::Value::as_object_mut) {
+            source.retain(|field, _| KEPT.contains(&field.as_str()));
+        }
+        kept
+    }
 }
 
 impl FileHash {

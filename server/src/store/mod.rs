@@ -16,19 +16,22 @@ mod directory;
 mod manifest;
 mod pointer;
 mod publish;
+mod purge;
 mod schema;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use moka::sync::Cache;
 use trama_engine::version::Version;
 
 pub(crate) use database::Database;
-pub(crate) use manifest::{FileHash, ImportRecord, VersionManifest};
+pub(crate) use manifest::{FileHash, ImportRecord, PurgeRecord, VersionManifest};
+pub(crate) use purge::{Purge, PurgeDone, Rest};
 
 use crate::error::{Error, Result};
 use directory::Directory;
@@ -43,6 +46,10 @@ pub(crate) struct Store {
     database: Arc<Database>,
     pointers: Pointers,
     open: Cache<(String, u64), Arc<StoredVersion>>,
+    /// How often something was purged of each dataset, as far as this process has seen.
+    purged: Mutex<HashMap<String, u64>>,
+    /// How often this process has seen that something was purged.
+    purges_seen: AtomicU64,
     /// Versions that were found corrupt, and why: not looked at again by this process.
     quarantined: Mutex<HashMap<(String, u64), String>>,
 }
@@ -80,7 +87,15 @@ impl Store {
         let pointers = Pointers::new(database.clone());
         directory.recover(&pointers)?;
         drop(lock);
-        Ok(Store { directory, database, pointers, open: Cache::new(OPEN_VERSIONS), quarantined: Mutex::default() })
+        Ok(Store {
+            directory,
+            database,
+            pointers,
+            open: Cache::new(OPEN_VERSIONS),
+            purged: Mutex::default(),
+            purges_seen: AtomicU64::new(0),
+            quarantined: Mutex::default(),
+        })
     }
 
     /// The database, for others whose rows lie in it too.
@@ -125,6 +140,7 @@ impl Store {
 
     fn published(&self, dataset: &str, number: Option<u64>) -> Result<Published> {
         check_name(dataset)?;
+        self.forget_purged(dataset)?;
         let unknown_dataset = || -> Result<Published> {
             let known = self.datasets()?.into_iter().map(|row| row.name).collect::<Vec<_>>();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
@@ -140,6 +156,25 @@ impl Store {
                 Err(Error::UnknownVersion { dataset: dataset.to_owned(), number, known })
             }
         }
+    }
+
+    /// Closes all versions of a dataset of which another process has purged something.
+    fn forget_purged(&self, dataset: &str) -> Result<()> {
+        let purged = self.pointers.purged(dataset)?;
+        let mut known = self.purged.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.insert(dataset.to_owned(), purged) {
+            Some(before) if before != purged => {
+                self.open.invalidate_all();
+                self.purges_seen.fetch_add(1, Ordering::AcqRel);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Rises when something was purged: whoever keeps what was made of versions lets go of it.
+    pub(crate) fn purges_seen(&self) -> u64 {
+        self.purges_seen.load(Ordering::Acquire)
     }
 
     /// Reads a version from its files.

@@ -74,6 +74,43 @@ impl Pointers {
         Ok(manifest.map(|manifest| Published { number, manifest }))
     }
 
+    /// How often something was purged of a dataset.
+    pub(super) fn purged(&self, dataset: &str) -> Result<u64> {
+        let connection = self.database.connection();
+        let mut query = connection.prepare_cached("SELECT purged FROM datasets WHERE name = ?1")?;
+        Ok(query.query_row([dataset], |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
+    /// Makes versions invisible for good; a dataset whose current version is one of them is no more. The caller holds
+    /// the store's lock, and destroys the files of what is [`Pointers::doomed`].
+    pub(super) fn doom(&self, dataset: &str, numbers: &[u64]) -> Result<()> {
+        self.database.write(|transaction| {
+            for number in numbers {
+                let row = params![dataset, number];
+                transaction.execute("DELETE FROM versions WHERE dataset = ?1 AND number = ?2", row)?;
+                transaction.execute("INSERT OR IGNORE INTO doomed (dataset, number) VALUES (?1, ?2)", row)?;
+                transaction.execute("UPDATE datasets SET current = NULL WHERE name = ?1 AND current = ?2", row)?;
+            }
+            transaction.execute("UPDATE datasets SET purged = purged + 1 WHERE name = ?1", [dataset])?;
+            Ok(())
+        })
+    }
+
+    /// Versions whose files are to be destroyed.
+    pub(super) fn doomed(&self) -> Result<Vec<(String, u64)>> {
+        let connection = self.database.connection();
+        let mut query = connection.prepare_cached("SELECT dataset, number FROM doomed ORDER BY dataset, number")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Says that the files of a doomed version are gone.
+    pub(super) fn destroyed(&self, dataset: &str, number: u64) -> Result<()> {
+        let connection = self.database.connection();
+        connection.execute("DELETE FROM doomed WHERE dataset = ?1 AND number = ?2", params![dataset, number])?;
+        Ok(())
+    }
+
     /// Takes the next number of a dataset. It is never given again, whatever becomes of the version.
     pub(super) fn reserve(&self, dataset: &str) -> Result<u64> {
         let number = self.database.connection().query_row(

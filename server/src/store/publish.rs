@@ -9,8 +9,30 @@ use trama_engine::version::{ENTITIES_FILE, LINKS_FILE, SNAPSHOT_FILE, Version};
 use super::directory::sync;
 use super::manifest::{self, MANIFEST_FILE};
 use super::pointer::{Base, Published, check_base};
-use super::{FileHash, ImportRecord, Store, VersionManifest, check_name, open_verified};
+use super::{FileHash, ImportRecord, PurgeRecord, Store, VersionManifest, check_name, open_verified};
 use crate::error::{Error, Result};
+
+/// How a version came to be.
+#[derive(Debug, Clone, Default)]
+pub(super) struct History {
+    pub(super) imports: Vec<ImportRecord>,
+    pub(super) purges: Vec<PurgeRecord>,
+}
+
+impl History {
+    /// That of a version.
+    fn of(manifest: &VersionManifest) -> History {
+        History { imports: manifest.imports.clone(), purges: manifest.purges.clone() }
+    }
+
+    /// That of a version after something was purged of it.
+    pub(super) fn purged(manifest: &VersionManifest, purge: PurgeRecord) -> History {
+        let mut history = History::of(manifest);
+        history.imports = history.imports.iter().map(ImportRecord::after_purge).collect();
+        history.purges.push(purge);
+        history
+    }
+}
 
 impl Store {
     /// Makes a version the current one of a dataset. It was made by `import` from the statements of `earlier`; unless
@@ -29,19 +51,30 @@ impl Store {
         check_name(dataset)?;
         let current = self.pointers.current(dataset)?;
         let base = if import.replaced { Base::Any } else { Base::Current(earlier.map(|manifest| manifest.version)) };
-        let content = version.content_digest();
-        if let Some(manifest) = self.current_if_same(dataset, current, &content)? {
+        if let Some(manifest) = self.current_if_same(dataset, current, &version.content_digest())? {
             return Ok(manifest);
         }
-        check_base(dataset, base, current)?;
+        let mut history = earlier.map(History::of).unwrap_or_default();
+        history.imports.push(import);
+        self.put(dataset, version, history, base)
+    }
+
+    /// Makes a version with this history the current one, whatever is current.
+    pub(super) fn put(
+        &self,
+        dataset: &str,
+        version: &Version,
+        history: History,
+        base: Base,
+    ) -> Result<VersionManifest> {
+        check_base(dataset, base, self.pointers.current(dataset)?)?;
         let lock = self.directory.lock()?;
         let number = self.pointers.reserve(dataset)?;
         let tmp = self.directory.make_tmp(&format!("{dataset}-v{number}"))?;
         drop(lock);
 
         version.write(&tmp.path)?;
-        let imports = earlier.iter().flat_map(|manifest| &manifest.imports).cloned().chain([import]).collect();
-        let manifest = describe(dataset, number, version, content, &tmp.path, imports)?;
+        let manifest = describe(dataset, number, version, &tmp.path, history)?;
         let bytes = manifest::to_bytes(&manifest)?;
         write_new(&tmp.path.join(MANIFEST_FILE), &bytes)?;
         sync(&tmp.path)?;
@@ -74,9 +107,8 @@ fn describe(
     dataset: &str,
     number: u64,
     version: &Version,
-    content: String,
     directory: &Path,
-    imports: Vec<ImportRecord>,
+    history: History,
 ) -> Result<VersionManifest> {
     let files = [ENTITIES_FILE, LINKS_FILE, SNAPSHOT_FILE].map(|name| {
         let path = directory.join(name);
@@ -89,12 +121,13 @@ fn describe(
         version: number,
         created_at: jiff::Timestamp::now().to_string(),
         program: concat!("trama ", env!("CARGO_PKG_VERSION")).to_owned(),
-        content,
+        content: version.content_digest(),
         entity_statements: tables.entity_statement_count(),
         link_statements: tables.link_statement_count(),
         records: tables.record_count(),
         files: files.into_iter().collect::<Result<_>>()?,
-        imports,
+        imports: history.imports,
+        purges: history.purges,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The tables of `trama.db`, in the order in which they came: a database of an earlier schema gets those that it lacks.
 
 /// What makes each schema number, from 1, of the one before.
-pub(super) const STEPS: [&str; 2] = [DATASETS, ACCOUNTS];
+pub(super) const STEPS: [&str; 3] = [DATASETS, ACCOUNTS, PURGES];
 
 const DATASETS: &str = "
     CREATE TABLE datasets (
@@ -56,4 +56,13 @@ const ACCOUNTS: &str = "
         epoch INTEGER NOT NULL                      -- rises with every change of the tables above
     ) STRICT;
     INSERT INTO policy VALUES (0);
+";
+
+const PURGES: &str = "
+    ALTER TABLE datasets ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;  -- how often something was purged of it
+    CREATE TABLE doomed (                           -- versions that are no more, until their files are gone too
+        dataset TEXT NOT NULL,
+        number  INTEGER NOT NULL,
+        PRIMARY KEY (dataset, number)
+    ) STRICT;
 ";

@@ -1,3 +1,5 @@
+mod purge;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
