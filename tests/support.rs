@@ -69,6 +69,23 @@ impl Data {
         self.program.command().args(arguments).output().unwrap()
     }
 
+    /// What the service says when it starts, up to whom it believes.
+    pub(crate) fn first_words_of_the_service(&self, arguments: &[&str]) -> String {
+        let mut command = self.program.command();
+        let mut process =
+            command.args(["serve", "--bind", "127.0.0.1:0"]).args(arguments).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(process.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let mut said = Vec::new();
+        for line in lines {
+            said.push(line);
+            if said.last().is_some_and(|line| line.starts_with("auth: ")) {
+                break;
+            }
+        }
+        process.kill().and_then(|()| process.wait()).unwrap();
+        said.join("\n")
+    }
+
     /// The records of the audit log.
     pub(crate) fn audit(&self) -> Vec<Value> {
         let log = std::fs::read_to_string(self.path().join("audit/audit.log")).unwrap();

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod accounts;
 mod analyses;
 mod batch;
 mod demo;

@@ -1,5 +1,6 @@
 //! The HTTP service.
 
+mod accounts;
 mod analyses;
 mod audit;
 mod limits;
