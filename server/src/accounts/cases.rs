@@ -73,7 +73,7 @@ impl Accounts {
 
     /// All cases with their members, by name.
     pub(crate) fn cases(&self) -> Result<Vec<Case>> {
-        cases(&self.database.connection())
+        cases(&self.database.reading())
     }
 }
 

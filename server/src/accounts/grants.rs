@@ -81,7 +81,7 @@ impl Accounts {
 
     /// All grants, by user.
     pub(crate) fn grants(&self) -> Result<Vec<GrantRow>> {
-        grants(&self.database.connection())
+        grants(&self.database.reading())
     }
 }
 

@@ -52,7 +52,7 @@ impl Accounts {
 
     /// All accounts, read again if they have changed.
     fn known(&self) -> Result<Arc<Known>> {
-        let connection = self.database.connection();
+        let connection = self.database.reading();
         let epoch: i64 = connection.prepare_cached("SELECT epoch FROM policy")?.query_row([], |row| row.get(0))?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.as_ref().filter(|known| known.epoch == epoch) {

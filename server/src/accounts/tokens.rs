@@ -103,7 +103,7 @@ impl Accounts {
 
     /// All tokens, by user and age.
     pub(crate) fn tokens(&self) -> Result<Vec<TokenRow>> {
-        tokens(&self.database.connection())
+        tokens(&self.database.reading())
     }
 }
 

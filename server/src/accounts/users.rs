@@ -68,7 +68,7 @@ impl Accounts {
 
     /// All users, by name.
     pub(crate) fn users(&self) -> Result<Vec<User>> {
-        users(&self.database.connection())
+        users(&self.database.reading())
     }
 }
 

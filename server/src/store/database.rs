@@ -12,9 +12,14 @@ use crate::error::{Error, Result};
 /// How long one process waits for another's commit.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// How often emptying the log is tried, each time for [`BUSY`].
+const SCRUBS: usize = 3;
+
 /// The database of a data directory. Several processes may have it open.
 pub(crate) struct Database {
-    connection: Mutex<Connection>,
+    /// Waits for no commit: the log has what was committed before.
+    reading: Mutex<Connection>,
+    writing: Mutex<Connection>,
 }
 
 impl Database {
@@ -23,9 +28,7 @@ impl Database {
     /// # Errors
     /// [`Error::UnknownSchema`] when a later version of the program wrote it; [`Error::Database`].
     pub(super) fn open(path: &Path) -> Result<Database> {
-        let mut connection = Connection::open(path)?;
-        connection.busy_timeout(BUSY)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        let mut connection = connect(path)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
@@ -38,12 +41,18 @@ impl Database {
         missing.iter().try_for_each(|step| transaction.execute_batch(step))?;
         transaction.pragma_update(None, "user_version", known)?;
         transaction.commit()?;
-        Ok(Database { connection: Mutex::new(connection) })
+        let reading = connect(path)?;
+        reading.pragma_update(None, "query_only", true)?;
+        Ok(Database { reading: Mutex::new(reading), writing: Mutex::new(connection) })
     }
 
-    /// The connection, for queries.
-    pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The connection for queries.
+    pub(crate) fn reading(&self) -> MutexGuard<'_, Connection> {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn writing(&self) -> MutexGuard<'_, Connection> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does `change` whole, and synced, or not at all.
@@ -51,7 +60,7 @@ impl Database {
     /// # Errors
     /// Those of `change`, and [`Error::Database`].
     pub(crate) fn write<T>(&self, change: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = self.connection();
+        let mut connection = self.writing();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let changed = change(&transaction)?;
         transaction.commit()?;
@@ -61,10 +70,23 @@ impl Database {
     /// Leaves nothing of deleted rows in the files of the database.
     ///
     /// # Errors
-    /// [`Error::Database`].
+    /// [`Error::Database`]; [`Error::Busy`] when others read all the time.
     pub(super) fn scrub(&self) -> Result<()> {
-        let connection = self.connection();
-        connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
-        Ok(())
+        let connection = self.writing();
+        connection.execute_batch("VACUUM")?;
+        for _ in 0..SCRUBS {
+            let is_busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            if !is_busy {
+                return Ok(());
+            }
+        }
+        Err(Error::Busy("others read trama.db all the time, and its log cannot be emptied; purge again"))
     }
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    Ok(connection)
 }

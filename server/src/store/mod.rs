@@ -140,36 +140,33 @@ impl Store {
 
     fn published(&self, dataset: &str, number: Option<u64>) -> Result<Published> {
         check_name(dataset)?;
-        self.forget_purged(dataset)?;
-        let unknown_dataset = || -> Result<Published> {
-            let known = self.datasets()?.into_iter().map(|row| row.name).collect::<Vec<_>>();
-            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            Err(Error::UnknownDataset { name: dataset.to_owned(), known })
-        };
-        let Some(current) = self.pointers.current(dataset)? else { return unknown_dataset() };
-        let number = number.unwrap_or(current);
-        match self.pointers.published(dataset, number)? {
-            Some(published) => Ok(published),
-            None => {
-                let versions = self.pointers.versions(dataset)?;
-                let known = versions.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-                Err(Error::UnknownVersion { dataset: dataset.to_owned(), number, known })
+        if let Some(published) = self.pointers.published(dataset, number)? {
+            self.forget_purged(dataset, published.purged);
+            return Ok(published);
+        }
+        let listed = |names: Vec<String>| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        let versions: Vec<String> = self.pointers.versions(dataset)?.iter().map(u64::to_string).collect();
+        match number {
+            Some(number) if !versions.is_empty() => {
+                Err(Error::UnknownVersion { dataset: dataset.to_owned(), number, known: listed(versions) })
+            }
+            _ => {
+                let known = listed(self.datasets()?.into_iter().map(|row| row.name).collect());
+                Err(Error::UnknownDataset { name: dataset.to_owned(), known })
             }
         }
     }
 
-    /// Closes all versions of a dataset of which another process has purged something.
-    fn forget_purged(&self, dataset: &str) -> Result<()> {
-        let purged = self.pointers.purged(dataset)?;
+    /// Closes all versions, if some process has purged something of a dataset since it was asked for last.
+    fn forget_purged(&self, dataset: &str, purged: u64) {
         let mut known = self.purged.lock().unwrap_or_else(PoisonError::into_inner);
-        match known.insert(dataset.to_owned(), purged) {
-            Some(before) if before != purged => {
-                self.open.invalidate_all();
-                self.purges_seen.fetch_add(1, Ordering::AcqRel);
-            }
-            _ => {}
+        if known.get(dataset) == Some(&purged) {
+            return;
         }
-        Ok(())
+        if known.insert(dataset.to_owned(), purged).is_some() {
+            self.open.invalidate_all();
+            self.purges_seen.fetch_add(1, Ordering::AcqRel);
+        }
     }
 
     /// Rises when something was purged: whoever keeps what was made of versions lets go of it.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::DatasetRow;
 use super::database::Database;
@@ -19,6 +19,8 @@ pub(super) struct Published {
     pub(super) number: u64,
     /// BLAKE3 of its manifest.
     pub(super) manifest: String,
+    /// How often something was purged of its dataset.
+    pub(super) purged: u64,
 }
 
 /// From which version a new one was made.
@@ -36,7 +38,7 @@ impl Pointers {
     }
 
     pub(super) fn datasets(&self) -> Result<Vec<DatasetRow>> {
-        let connection = self.database.connection();
+        let connection = self.database.reading();
         let mut query = connection.prepare_cached(
             "SELECT name, current, number FROM datasets JOIN versions ON dataset = name
              WHERE current IS NOT NULL ORDER BY name, number",
@@ -54,31 +56,27 @@ impl Pointers {
     }
 
     pub(super) fn current(&self, dataset: &str) -> Result<Option<u64>> {
-        let connection = self.database.connection();
+        let connection = self.database.reading();
         let mut query = connection.prepare_cached("SELECT current FROM datasets WHERE name = ?1")?;
         Ok(query.query_row([dataset], |row| row.get::<_, Option<u64>>(0)).optional()?.flatten())
     }
 
     pub(super) fn versions(&self, dataset: &str) -> Result<Vec<u64>> {
-        let connection = self.database.connection();
+        let connection = self.database.reading();
         let mut query = connection.prepare_cached("SELECT number FROM versions WHERE dataset = ?1 ORDER BY number")?;
         let numbers = query.query_map([dataset], |row| row.get(0))?;
         Ok(numbers.collect::<rusqlite::Result<_>>()?)
     }
 
-    pub(super) fn published(&self, dataset: &str, number: u64) -> Result<Option<Published>> {
-        let connection = self.database.connection();
-        let mut query =
-            connection.prepare_cached("SELECT manifest FROM versions WHERE dataset = ?1 AND number = ?2")?;
-        let manifest = query.query_row(params![dataset, number], |row| row.get(0)).optional()?;
-        Ok(manifest.map(|manifest| Published { number, manifest }))
-    }
-
-    /// How often something was purged of a dataset.
-    pub(super) fn purged(&self, dataset: &str) -> Result<u64> {
-        let connection = self.database.connection();
-        let mut query = connection.prepare_cached("SELECT purged FROM datasets WHERE name = ?1")?;
-        Ok(query.query_row([dataset], |row| row.get(0)).optional()?.unwrap_or(0))
+    /// A version of a dataset, the current one unless `number` says which. Asked for every answer: one query.
+    pub(super) fn published(&self, dataset: &str, number: Option<u64>) -> Result<Option<Published>> {
+        let connection = self.database.reading();
+        let mut query = connection.prepare_cached(
+            "SELECT number, manifest, purged FROM datasets JOIN versions ON dataset = name
+             WHERE name = ?1 AND number = coalesce(?2, current)",
+        )?;
+        let read = |row: &Row<'_>| Ok(Published { number: row.get(0)?, manifest: row.get(1)?, purged: row.get(2)? });
+        Ok(query.query_row(params![dataset, number], read).optional()?)
     }
 
     /// Makes versions invisible for good; a dataset whose current version is one of them is no more. The caller holds
@@ -98,7 +96,7 @@ impl Pointers {
 
     /// Versions whose files are to be destroyed.
     pub(super) fn doomed(&self) -> Result<Vec<(String, u64)>> {
-        let connection = self.database.connection();
+        let connection = self.database.reading();
         let mut query = connection.prepare_cached("SELECT dataset, number FROM doomed ORDER BY dataset, number")?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -106,32 +104,35 @@ impl Pointers {
 
     /// Says that the files of a doomed version are gone.
     pub(super) fn destroyed(&self, dataset: &str, number: u64) -> Result<()> {
-        let connection = self.database.connection();
-        connection.execute("DELETE FROM doomed WHERE dataset = ?1 AND number = ?2", params![dataset, number])?;
-        Ok(())
+        self.database.write(|transaction| {
+            transaction.execute("DELETE FROM doomed WHERE dataset = ?1 AND number = ?2", params![dataset, number])?;
+            Ok(())
+        })
     }
 
     /// Takes the next number of a dataset. It is never given again, whatever becomes of the version.
     pub(super) fn reserve(&self, dataset: &str) -> Result<u64> {
-        let number = self.database.connection().query_row(
-            "INSERT INTO datasets (name, reserved) VALUES (?1, 1)
-             ON CONFLICT (name) DO UPDATE SET reserved = reserved + 1 RETURNING reserved",
-            [dataset],
-            |row| row.get(0),
-        )?;
-        Ok(number)
+        self.database.write(|transaction| {
+            let number = transaction.query_row(
+                "INSERT INTO datasets (name, reserved) VALUES (?1, 1)
+                 ON CONFLICT (name) DO UPDATE SET reserved = reserved + 1 RETURNING reserved",
+                [dataset],
+                |row| row.get(0),
+            )?;
+            Ok(number)
+        })
     }
 
     /// Makes a version visible. The caller holds the store's lock.
     ///
     /// # Errors
     /// [`Error::Overtaken`] when its base is no longer current.
-    pub(super) fn publish(&self, dataset: &str, published: &Published, base: Base) -> Result<()> {
+    pub(super) fn publish(&self, dataset: &str, number: u64, manifest: &str, base: Base) -> Result<()> {
         self.database.write(|transaction| {
             let current: Option<u64> =
                 transaction.query_row("SELECT current FROM datasets WHERE name = ?1", [dataset], |row| row.get(0))?;
             check_base(dataset, base, current)?;
-            let Published { number, manifest } = published;
+
             transaction.execute(
                 "INSERT INTO versions (dataset, number, manifest) VALUES (?1, ?2, ?3)",
                 params![dataset, number, manifest],

@@ -8,7 +8,7 @@ use trama_engine::version::{ENTITIES_FILE, LINKS_FILE, SNAPSHOT_FILE, Version};
 
 use super::directory::sync;
 use super::manifest::{self, MANIFEST_FILE};
-use super::pointer::{Base, Published, check_base};
+use super::pointer::{Base, check_base};
 use super::{FileHash, ImportRecord, PurgeRecord, Store, VersionManifest, check_name, open_verified};
 use crate::error::{Error, Result};
 
@@ -88,7 +88,7 @@ impl Store {
         for directory in [self.directory.dataset(dataset), self.directory.datasets(), self.directory.tmp()] {
             sync(&directory)?;
         }
-        self.pointers.publish(dataset, &Published { number, manifest: manifest::hash(&bytes) }, base)?;
+        self.pointers.publish(dataset, number, &manifest::hash(&bytes), base)?;
         Ok(manifest)
     }
 
@@ -96,7 +96,7 @@ impl Store {
     /// not to publish another.
     fn current_if_same(&self, dataset: &str, current: Option<u64>, content: &str) -> Result<Option<VersionManifest>> {
         let Some(number) = current else { return Ok(None) };
-        let Some(published) = self.pointers.published(dataset, number)? else { return Ok(None) };
+        let Some(published) = self.pointers.published(dataset, Some(number))? else { return Ok(None) };
         let manifest = manifest::read(&self.directory.version(dataset, number), &published.manifest);
         Ok(manifest.ok().filter(|manifest| manifest.content == content))
     }
