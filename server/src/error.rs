@@ -153,6 +153,22 @@ pub(crate) enum Error {
         /// Why.
         reason: String,
     },
+    /// An audit log that is not what was written. Nothing of it is shown.
+    #[error("the audit log is not what was written: {reason}; see `trama audit verify`")]
+    AuditBroken {
+        /// Where, and what does not hold.
+        reason: String,
+    },
+    /// A filter of the audit log that cannot be one.
+    #[error("{field} is {found:?}: expected {expected}")]
+    BadFilter {
+        /// What is filtered by.
+        field: &'static str,
+        /// As given.
+        found: String,
+        /// What can be given.
+        expected: &'static str,
+    },
     /// An address that the service does not listen on.
     #[error("cannot serve on {address}: {reason}")]
     Bind {
@@ -195,13 +211,14 @@ impl Error {
             Error::Datasets(error) => datasets_exit_code(error),
             Error::Usage(_)
             | Error::BadPlan { .. }
+            | Error::BadFilter { .. }
             | Error::BadDatasetName { .. }
             | Error::UnknownDataset { .. }
             | Error::UnknownVersion { .. }
             | Error::NotADataDirectory { .. }
             | Error::NotEmpty { .. } => 2,
             Error::Rejected(_) | Error::NothingImported { .. } | Error::InvalidData(_) => 3,
-            Error::Mismatch(_) | Error::Quarantined { .. } => 5,
+            Error::Mismatch(_) | Error::AuditBroken { .. } | Error::Quarantined { .. } => 5,
             Error::Shared(error) => error.exit_code(),
             Error::BatchUnderWay { .. }
             | Error::JobsFailed { .. }

@@ -1,43 +1,73 @@
-//! The secret of a data directory: 32 random bytes from which keys are derived, one for each use.
-//!
-//! Under these keys stand the digests of views, the handles of the audit and the ids of runs: who does not have the
-//! secret cannot try out names against them.
+//! The secret of a data directory: what its keys are derived from. Whoever has it can try ids against the handles in the
+//! audit: it stays in the directory, readable by its owner alone.
 
 use std::fmt;
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use crate::error::{Error, Result};
 
-/// Name of the file.
-pub(crate) const SECRET_FILE: &str = "secret";
+/// In the data directory.
+const NAME: &str = "secret";
+/// The secret while it is written.
+const UNFINISHED: &str = "secret.new";
 const LEN: usize = 32;
 
-/// The secret of a data directory.
-#[derive(Clone)]
+/// 32 random bytes, made when the data directory is opened first.
 pub(crate) struct Secret([u8; LEN]);
 
 impl Secret {
-    /// Reads the secret of a data directory, or draws one.
+    /// Reads the secret of a data directory, or makes it. Whoever comes at the same time gets the same.
     ///
     /// # Errors
-    /// [`Error::Io`]; [`Error::InvalidData`] for a file that is no secret.
+    /// [`Error::Io`]; [`Error::InvalidData`] names a file that is no secret.
     pub(crate) fn open(data: &Path) -> Result<Secret> {
-        let path = data.join(SECRET_FILE);
-        match read(&path)? {
+        DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(Error::io(data))?;
+        if let Some(secret) = Secret::read(data)? {
+            return Ok(secret);
+        }
+        let directory = File::open(data).map_err(Error::io(data))?;
+        directory.lock().map_err(Error::io(data))?;
+        match Secret::read(data)? {
             Some(secret) => Ok(secret),
-            None => {
-                create(data)?;
-                read(&path)?.ok_or_else(|| Error::io(&path)(ErrorKind::NotFound.into()))
-            }
+            None => Secret::create(data, &directory).map_err(Error::io(data.join(NAME))),
         }
     }
 
-    /// The key of one use.
-    pub(crate) fn key(&self, purpose: &str) -> [u8; LEN] {
-        blake3::derive_key(&format!("trama 2026 {purpose}"), &self.0)
+    /// A key for one purpose. Keys of different purposes tell nothing of each other, nor of the secret.
+    pub(crate) fn key(&self, purpose: &str) -> [u8; 32] {
+        blake3::derive_key(purpose, &self.0)
+    }
+
+    /// `None` when there is none yet.
+    fn read(data: &Path) -> Result<Option<Secret>> {
+        let path = data.join(NAME);
+        let mut bytes = Vec::new();
+        match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.and_then(|file| file.take(LEN as u64 + 1).read_to_end(&mut bytes)),
+        }
+        .map_err(Error::io(&path))?;
+        let no_secret = |_| {
+            let path = path.display();
+            Error::InvalidData(format!("{path}: expected a secret of {LEN} bytes; restore it from a backup"))
+        };
+        bytes.try_into().map(|secret| Some(Secret(secret))).map_err(no_secret)
+    }
+
+    /// Makes it so that a crash leaves it whole or not there. The caller holds the lock of the directory.
+    fn create(data: &Path, directory: &File) -> io::Result<Secret> {
+        let mut bytes = [0; LEN];
+        getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+        let unfinished = data.join(UNFINISHED);
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        fs::rename(&unfinished, data.join(NAME))?;
+        directory.sync_all()?;
+        Ok(Secret(bytes))
     }
 }
 
@@ -47,75 +77,67 @@ impl fmt::Debug for Secret {
     }
 }
 
-fn read(path: &Path) -> Result<Option<Secret>> {
-    let mut bytes = Vec::new();
-    match OpenOptions::new().read(true).open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        opened => opened.and_then(|file| file.take(LEN as u64 + 1).read_to_end(&mut bytes)).map_err(Error::io(path))?,
-    };
-    let length = bytes.len();
-    let secret = bytes.try_into().map_err(|_| {
-        Error::InvalidData(format!(
-            "{}: expected {LEN} bytes, found {length}; restore it from a backup",
-            path.display()
-        ))
-    })?;
-    Ok(Some(Secret(secret)))
-}
-
-/// Whoever comes first draws: the file is whole before it has its name, and no second one takes the name.
-fn create(data: &Path) -> Result<()> {
-    let path = data.join(SECRET_FILE);
-    let mut bytes = [0; LEN];
-    getrandom::fill(&mut bytes).map_err(|error| Error::Internal(format!("no random bytes: {error}")))?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".secret-")
-        .make_in(data, |path| OpenOptions::new().write(true).create_new(true).mode(0o600).open(path))
-        .map_err(Error::io(&path))?;
-    file.as_file_mut().write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(Error::io(&path))?;
-    match std::fs::hard_link(file.path(), &path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(Error::io(&path)(error)),
-        _ => std::fs::File::open(data).and_then(|directory| directory.sync_all()).map_err(Error::io(data)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::os::unix::fs::PermissionsExt;
+
+    use tempfile::TempDir;
+
     use super::*;
 
     #[test]
-    fn a_secret_stays_and_its_keys_differ_by_use_and_directory() {
-        let [here, there] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-        let secret = Secret::open(here.path()).unwrap();
-        assert_eq!(secret.key("a"), Secret::open(here.path()).unwrap().key("a"));
-        assert_ne!(secret.key("a"), secret.key("b"));
-        assert_ne!(secret.key("a"), Secret::open(there.path()).unwrap().key("a"));
-        assert_eq!(std::fs::read_dir(here.path()).unwrap().count(), 1);
+    fn a_secret_is_made_once_and_each_directory_has_its_own() {
+        let (data, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let first = Secret::open(data.path()).unwrap();
+        assert_eq!(Secret::open(data.path()).unwrap().0, first.0);
+        assert_ne!(Secret::open(other.path()).unwrap().0, first.0);
+        let file = fs::metadata(data.path().join(NAME)).unwrap();
+        assert_eq!((file.permissions().mode() & 0o777, file.len()), (0o600, 32));
     }
 
     #[test]
-    fn all_who_draw_at_the_same_time_have_the_same_secret() {
-        let data = tempfile::tempdir().unwrap();
-        let keys: Vec<[u8; LEN]> = std::thread::scope(|scope| {
-            let draw = || Secret::open(data.path()).unwrap().key("a");
-            let drawn: Vec<_> = (0..8).map(|_| scope.spawn(draw)).collect();
-            drawn.into_iter().map(|drawn| drawn.join().unwrap()).collect()
-        });
-        assert!(keys.iter().all(|key| *key == keys[0]));
+    fn keys_differ_by_purpose_and_by_secret() {
+        let (first, second) = (Secret([1; LEN]), Secret([2; LEN]));
+        let keys = [first.key("a"), first.key("b"), second.key("a"), second.key("b"), first.0, second.0];
+        assert_eq!(BTreeSet::from(keys).len(), 6);
+        assert_eq!(first.key("a"), Secret([1; LEN]).key("a"));
     }
 
     #[test]
     fn a_file_of_another_length_is_an_error_that_names_it() {
-        for bytes in [vec![], vec![1; 31], vec![1; 33], vec![1; 4096]] {
-            let data = tempfile::tempdir().unwrap();
-            std::fs::write(data.path().join(SECRET_FILE), &bytes).unwrap();
-            let error = Secret::open(data.path()).unwrap_err().to_string();
-            assert!(error.contains("secret: expected 32 bytes"), "{error}");
+        for length in [0, 31, 33, 100] {
+            let data = TempDir::new().unwrap();
+            fs::write(data.path().join(NAME), vec![7; length]).unwrap();
+            let error = Secret::open(data.path()).unwrap_err();
+            assert_eq!(error.exit_code(), 3);
+            assert!(error.to_string().starts_with(&data.path().join(NAME).display().to_string()), "{error}");
+            assert_eq!(fs::read(data.path().join(NAME)).unwrap().len(), length, "it is left as it was");
         }
     }
 
     #[test]
-    fn it_shows_nothing_of_itself() {
+    fn half_a_secret_of_a_crash_is_none() {
+        let data = TempDir::new().unwrap();
+        fs::write(data.path().join(UNFINISHED), [7; 9]).unwrap();
+        let secret = Secret::open(data.path()).unwrap();
+        assert_eq!(Secret::open(data.path()).unwrap().0, secret.0);
+        assert!(!data.path().join(UNFINISHED).exists());
+    }
+
+    #[test]
+    fn all_who_come_first_at_once_have_the_same() {
+        let data = TempDir::new().unwrap();
+        let open = || Secret::open(data.path()).unwrap().0;
+        let secrets: BTreeSet<[u8; LEN]> = std::thread::scope(|scope| {
+            let threads = [(); 16].map(|()| scope.spawn(open));
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(secrets, BTreeSet::from([open()]));
+    }
+
+    #[test]
+    fn a_secret_does_not_show_itself() {
         assert_eq!(format!("{:?}", Secret([7; LEN])), "Secret");
     }
 }

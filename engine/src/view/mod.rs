@@ -40,7 +40,7 @@ use entities::{Entities, precedence};
 
 /// Before the ordinal of a protected person. An id that begins so is shown with its namespace, so that nothing can pass
 /// for a mask.
-const HANDLE: &str = "protected-";
+pub const HANDLE: &str = "protected-";
 
 /// What one viewer may see of a dataset version, for one purpose.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Where the log ends: what a truncated log no longer matches. The head and the anchor are such files.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -51,10 +51,8 @@ impl Head {
     /// # Errors
     /// What the system said.
     pub(super) fn write(&self, path: &Path) -> io::Result<()> {
-        let Head { sequence, bytes, hash } = self;
-        let text = format!("{sequence:020} {bytes:020} {hash}\n");
         let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
-        file.write_all_at(text.as_bytes(), 0)
+        file.write_all_at(self.text().as_bytes(), 0)
     }
 
     /// Makes the file so that a crash leaves it whole or not there. `unfinished` stands in the same directory.
@@ -62,11 +60,25 @@ impl Head {
     /// # Errors
     /// What the system said.
     pub(super) fn create(&self, path: &Path, unfinished: &Path) -> io::Result<()> {
-        self.write(unfinished)?;
-        File::open(unfinished)?.sync_all()?;
-        fs::rename(unfinished, path)?;
-        path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
+        write_whole(path, self.text().as_bytes(), unfinished)
     }
+
+    fn text(&self) -> String {
+        let Head { sequence, bytes, hash } = self;
+        format!("{sequence:020} {bytes:020} {hash}\n")
+    }
+}
+
+/// Writes a file so that a crash leaves it whole or not there. `unfinished` stands in the same directory.
+///
+/// # Errors
+/// What the system said.
+pub(super) fn write_whole(path: &Path, bytes: &[u8], unfinished: &Path) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(unfinished, path)?;
+    path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
 }
 
 /// Whether a file could not be opened because it, or the directory that it should be in, is not there.

@@ -1,11 +1,17 @@
+mod committing;
+mod kills;
+mod reading;
+mod sealed;
+
 use std::fs;
 use std::path::PathBuf;
 
+use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::record::Chained;
+use super::record::Entry;
 use super::verify::VerifyReport;
-use super::{Audit, Record, verify};
+use super::{Audit, Filter, Record, verify};
 
 fn record(action: &str) -> Record {
     Record { actor: "ana".to_owned(), action: action.to_owned(), outcome: "allowed".to_owned(), ..Record::default() }
@@ -38,7 +44,7 @@ fn faults(data: &TempDir) -> Vec<(u64, String)> {
 }
 
 fn actions(data: &TempDir) -> Vec<String> {
-    lines(data).iter().map(|line| Chained::from_line(line.as_bytes()).unwrap().0.record.action).collect()
+    lines(data).iter().map(|line| Entry::from_line(line.as_bytes()).unwrap().action).collect()
 }
 
 #[test]
@@ -75,9 +81,9 @@ fn every_edited_byte_of_a_record_is_found() {
 fn a_record_edited_with_its_own_hash_made_anew_breaks_the_chain_after_it() {
     let data = log_of(3);
     let mut edited = lines(&data);
-    let (mut chained, _) = Chained::from_line(edited[1].as_bytes()).unwrap();
-    chained.record.actor = "boris".to_owned();
-    edited[1] = chained.to_line().unwrap().0.trim_end().to_owned();
+    let mut entry = Entry::from_line(edited[1].as_bytes()).unwrap();
+    entry.actor = "boris".to_owned();
+    edited[1] = entry.to_line().unwrap().0.trim_end().to_owned();
     write_lines(&data, &edited);
     assert_eq!(faults(&data), [(3, "does not follow the record before".to_owned())]);
 }
@@ -86,9 +92,9 @@ fn a_record_edited_with_its_own_hash_made_anew_breaks_the_chain_after_it() {
 fn the_last_record_edited_with_its_hash_is_not_the_one_that_the_head_names() {
     let data = log_of(3);
     let mut edited = lines(&data);
-    let (mut chained, _) = Chained::from_line(edited[2].as_bytes()).unwrap();
-    chained.record.actor = "boris".to_owned();
-    edited[2] = chained.to_line().unwrap().0.trim_end().to_owned();
+    let mut entry = Entry::from_line(edited[2].as_bytes()).unwrap();
+    entry.actor = "boris".to_owned();
+    edited[2] = entry.to_line().unwrap().0.trim_end().to_owned();
     write_lines(&data, &edited);
     assert_eq!(faults(&data), [(3, "is not the record that the head names".to_owned())]);
     assert!(Audit::open(data.path()).is_err());
@@ -315,5 +321,49 @@ fn a_sequence_number_names_the_record_that_was_given_it() {
     let actions = actions(&data);
     for (sequence, action) in numbers {
         assert_eq!(actions[sequence as usize - 1], action);
+    }
+}
+
+/// Records of any words.
+fn any_record() -> impl Strategy<Value = Record> {
+    let word = ".{0,12}";
+    let words = (word, word, prop::option::of(word), prop::option::of(word), prop::option::of(word), word);
+    (words, prop::collection::vec(word, 0..4)).prop_map(
+        |((actor, action, case, dataset, parameters, outcome), objects)| Record {
+            actor,
+            action,
+            case,
+            dataset,
+            parameters,
+            outcome,
+            objects,
+            ..Record::default()
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_changed_byte_of_a_log_is_found(
+        records in prop::collection::vec(any_record(), 1..6),
+        flips in prop::collection::vec((any::<prop::sample::Index>(), 1..=u8::MAX), 40),
+    ) {
+        let data = TempDir::new().unwrap();
+        let audit = Audit::open(data.path()).unwrap();
+        for record in records {
+            audit.append(record).unwrap();
+        }
+        let whole = fs::read(path(&data, "audit.log")).unwrap();
+        prop_assert!(faults(&data).is_empty());
+        for (index, mask) in flips {
+            let mut changed = whole.clone();
+            let place = index.index(whole.len());
+            changed[place] ^= mask;
+            fs::write(path(&data, "audit.log"), changed).unwrap();
+            prop_assert!(!faults(&data).is_empty(), "byte {} with {}", place, mask);
+            prop_assert!(audit.read(&Filter::default(), None, 100).is_err(), "byte {} with {}", place, mask);
+        }
     }
 }

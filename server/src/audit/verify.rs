@@ -1,14 +1,13 @@
 //! Verifying: the whole log, record by record, against its hashes, its chain, its head and its anchor.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::head::{Head, is_absent};
-use super::record::Chained;
-use super::{ANCHOR, DIRECTORY, HEAD, LOCK, LOG};
+use super::ends::{Ends, Named};
+use super::record::{Entry, NO_HASH};
 use crate::error::{Error, Result};
 
 /// More faults than this say no more.
@@ -66,121 +65,45 @@ impl std::fmt::Display for VerifyReport {
     }
 }
 
-/// What tells where the log must at least reach.
-struct Named {
-    head: Option<Head>,
-    anchor: Option<Head>,
-}
-
-impl Named {
-    /// The fault of a record that is another than the one named at its place.
-    fn contradicts(&self, sequence: u64, hash: &str) -> Option<&'static str> {
-        let names_another =
-            |named: &Option<Head>| named.as_ref().is_some_and(|named| named.sequence == sequence && named.hash != hash);
-        match (names_another(&self.head), names_another(&self.anchor)) {
-            (true, _) => Some("is not the record that the head names"),
-            (_, true) => Some("is not the record that the anchor names"),
-            _ => None,
-        }
-    }
-}
-
 /// Reads the audit log of a data directory and reports whatever was edited, moved, deleted, cut off or put back. A
-/// directory in which nothing was ever recorded is intact.
+/// directory in which nothing was ever recorded is intact. Records that are appended meanwhile are not looked at.
 ///
 /// # Errors
 /// [`Error::Io`] when a file is there and cannot be read.
 pub(crate) fn verify(data: &Path) -> Result<VerifyReport> {
-    let directory = data.join(DIRECTORY);
-    let _lock = lock_shared(&directory.join(LOCK))?;
-    let start = Head::start();
-    let mut report = VerifyReport { records: 0, sequence: 0, head: start.hash, faults: Vec::new(), torn: false };
-    let head = read_named(&directory.join(HEAD), &mut report)?;
-    let named = Named { head, anchor: read_named(&data.join(ANCHOR), &mut report)? };
-    let path = directory.join(LOG);
-    match opened(&path)? {
-        Some(log) => {
-            let lines = read_log(&path, log, &named, &mut report)?;
-            if named.head.is_none() && !directory.join(HEAD).exists() {
-                report.fault(lines + 1, "the head of the log is gone");
-            }
-            check_end(lines, &named, &mut report);
-        }
-        None => check_gone(&named, &mut report),
+    let ends = Ends::of(data)?;
+    let (head, torn) = (NO_HASH.to_owned(), ends.torn);
+    let mut report = VerifyReport { records: 0, sequence: 0, head, faults: Vec::new(), torn };
+    ends.garbage().for_each(|fault| report.fault(1, fault));
+    let Some(log) = &ends.log else {
+        ends.is_gone().into_iter().for_each(|fault| report.fault(1, fault));
+        return Ok(report);
+    };
+    let lines = read_log(log, &ends, &mut report).map_err(Error::io(&ends.path))?;
+    if matches!(ends.head, Named::Absent) {
+        report.fault(lines + 1, "the head of the log is gone");
     }
+    let short = ends.falls_short(report.sequence);
+    short.into_iter().for_each(|fault| report.fault(lines + 1, fault));
     Ok(report)
 }
 
-fn lock_shared(path: &Path) -> Result<Option<File>> {
-    let file = opened(path)?;
-    file.as_ref().map_or(Ok(()), File::lock_shared).map_err(Error::io(path))?;
-    Ok(file)
-}
-
-/// `None` for a file that is not there.
-fn opened(path: &Path) -> Result<Option<File>> {
-    match File::open(path) {
-        Err(error) if is_absent(&error) => Ok(None),
-        opened => opened.map(Some).map_err(Error::io(path)),
-    }
-}
-
-/// The head or the anchor; one that is garbage is a fault.
-fn read_named(path: &Path, report: &mut VerifyReport) -> Result<Option<Head>> {
-    match Head::read(path) {
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-            report.fault(1, format!("{} is garbage: it does not say where the log ends", path.display()));
-            Ok(None)
-        }
-        read => read.map_err(Error::io(path)),
-    }
-}
-
-fn check_gone(named: &Named, report: &mut VerifyReport) {
-    match named.head.iter().chain(&named.anchor).map(|named| named.sequence).max() {
-        Some(known) if known > 0 => report.fault(1, format!("the log is gone, with {known} records")),
-        _ => {}
-    }
-}
-
-/// Sees to it that the log reaches as far as the head and the anchor say.
-fn check_end(lines: u64, named: &Named, report: &mut VerifyReport) {
-    let missing =
-        |named: &Option<Head>| named.as_ref().map_or(0, |named| named.sequence.saturating_sub(report.sequence));
-    match (missing(&named.head), missing(&named.anchor)) {
-        (0, 0) => {}
-        (0, missing) => {
-            report.fault(lines + 1, format!("older than its anchor: {missing} records are missing at the end"));
-        }
-        (head, anchor) => {
-            let missing = head.max(anchor);
-            report.fault(lines + 1, format!("cut off: {missing} records are missing at the end"));
-        }
-    }
-}
-
 /// Follows the chain; gives the number of lines.
-fn read_log(path: &Path, log: File, named: &Named, report: &mut VerifyReport) -> Result<u64> {
-    let mut reader = BufReader::new(log);
+fn read_log(log: &File, ends: &Ends, report: &mut VerifyReport) -> io::Result<u64> {
+    let mut reader = BufReader::new(log.take(ends.end));
     let (mut line, mut bytes) = (0, Vec::new());
-    loop {
-        bytes.clear();
-        if reader.read_until(b'\n', &mut bytes).map_err(Error::io(path))? == 0 {
-            return Ok(line);
-        }
-        let Some(text) = bytes.strip_suffix(b"\n") else {
-            report.torn = true;
-            return Ok(line);
-        };
+    while reader.read_until(b'\n', &mut bytes)? > 0 {
         line += 1;
-        check_line(line, text, named, report);
+        check_line(line, bytes.strip_suffix(b"\n").unwrap_or(&bytes), ends, report);
+        bytes.clear();
     }
+    Ok(line)
 }
 
-fn check_line(line: u64, text: &[u8], named: &Named, report: &mut VerifyReport) {
+fn check_line(line: u64, text: &[u8], ends: &Ends, report: &mut VerifyReport) {
     report.records += 1;
-    let (chained, hash) = match Chained::from_line(text) {
-        Ok(read) => read,
+    let entry = match Entry::from_line(text) {
+        Ok(entry) => entry,
         Err(reason) => {
             report.fault(line, reason);
             report.sequence += 1;
@@ -189,14 +112,14 @@ fn check_line(line: u64, text: &[u8], named: &Named, report: &mut VerifyReport) 
         }
     };
     let expected = report.sequence + 1;
-    if chained.sequence != expected {
-        report.fault(line, format!("deleted or moved: record {} stands where {expected} belongs", chained.sequence));
-    } else if !report.head.is_empty() && chained.previous != report.head {
+    if entry.sequence != expected {
+        report.fault(line, format!("deleted or moved: record {} stands where {expected} belongs", entry.sequence));
+    } else if !report.head.is_empty() && entry.previous != report.head {
         report.fault(line, "does not follow the record before");
     }
-    if let Some(contradiction) = named.contradicts(chained.sequence, &hash) {
+    if let Some(contradiction) = ends.contradicts(entry.sequence, &entry.hash) {
         report.fault(line, contradiction);
     }
-    report.sequence = chained.sequence;
-    report.head = hash;
+    report.sequence = entry.sequence;
+    report.head = entry.hash;
 }

@@ -6,11 +6,15 @@ use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::head::Head;
-use super::record::{Chained, Record};
+use super::record::Entry;
+use super::seal::{Seal, Sealed};
 use super::{ANCHOR, DIRECTORY, HEAD, LOCK, LOG};
 
 /// A failure in words, for everybody whose record was in the batch.
-type Done<T> = Result<T, String>;
+pub(super) type Done<T> = Result<T, String>;
+
+/// Makes what was written to the log survive a loss of power.
+pub(super) type Sync = Box<dyn Fn(&File) -> io::Result<()> + Send>;
 
 /// Writes records at the end of the log.
 pub(super) struct Writer {
@@ -19,13 +23,14 @@ pub(super) struct Writer {
     lock: File,
     /// The last record known to this process.
     head: Head,
+    sync: Sync,
     /// Why nothing more may be written: a failed sync is never tried again.
     broken: Option<String>,
 }
 
 impl Writer {
     /// Opens the log of a data directory, or begins it.
-    pub(super) fn open(data: &Path) -> Done<Writer> {
+    pub(super) fn open(data: &Path, seal: &Seal, sync: Sync) -> Done<Writer> {
         let (directory, anchor) = (data.join(DIRECTORY), data.join(ANCHOR));
         let at = |path: PathBuf| move |error: io::Error| format!("{}: {error}", path.display());
         DirBuilder::new().recursive(true).mode(0o700).create(&directory).map_err(at(directory.clone()))?;
@@ -34,7 +39,8 @@ impl Writer {
         let lock = lock.map_err(at(path.clone()))?;
         lock.lock().map_err(at(path))?;
         let head = begin(&directory, read_anchor(&anchor)?)?;
-        let mut writer = Writer { directory, anchor, lock, head, broken: None };
+        seal.check(&directory)?;
+        let mut writer = Writer { directory, anchor, lock, head, sync, broken: None };
         let caught_up = writer.open_log().and_then(|mut log| writer.catch_up(&mut log));
         writer.unlock()?;
         caught_up.map(|()| writer)
@@ -49,7 +55,7 @@ impl Writer {
     }
 
     /// Writes records and syncs them; gives the sequence number of the first.
-    pub(super) fn append(&mut self, records: Vec<Record>) -> Done<u64> {
+    pub(super) fn append(&mut self, records: Vec<Sealed>) -> Done<u64> {
         if let Some(reason) = &self.broken {
             return Err(reason.clone());
         }
@@ -59,7 +65,7 @@ impl Writer {
         written
     }
 
-    fn append_locked(&mut self, records: Vec<Record>) -> Done<u64> {
+    fn append_locked(&mut self, records: Vec<Sealed>) -> Done<u64> {
         let mut log = self.open_log()?;
         self.catch_up(&mut log)?;
         let first = self.head.sequence + 1;
@@ -91,7 +97,7 @@ impl Writer {
             return self.repair(log, rest);
         }
         // Another process may have died between writing and syncing; the head must never say more than the disk holds.
-        log.sync_data().map_err(|error| self.at(LOG, &error))?;
+        self.sync(log)?;
         self.write_head()
     }
 
@@ -115,46 +121,63 @@ impl Writer {
 
     /// Takes a line of the log as the new head.
     fn follow(&mut self, line: &[u8]) -> Done<()> {
-        let (chained, hash) = Chained::from_line(line).map_err(|reason| self.tampered(&reason))?;
-        if (chained.sequence, &chained.previous) != (self.head.sequence + 1, &self.head.hash) {
+        let entry = Entry::from_line(line).map_err(|reason| self.tampered(&reason))?;
+        if (entry.sequence, &entry.previous) != (self.head.sequence + 1, &self.head.hash) {
             return Err(self.tampered("a record does not follow the one before"));
         }
-        self.head = Head { sequence: chained.sequence, bytes: self.head.bytes + line.len() as u64 + 1, hash };
+        let bytes = self.head.bytes + line.len() as u64 + 1;
+        self.head = Head { sequence: entry.sequence, bytes, hash: entry.hash };
         Ok(())
     }
 
     /// Cuts off half a record. Nobody was told that it is written, so nothing was shown on its strength.
     fn repair(&mut self, log: &mut File, torn: &[u8]) -> Done<()> {
         log.set_len(self.head.bytes).map_err(|error| self.at(LOG, &error))?;
-        let record = Record {
-            actor: "trama".to_owned(),
-            action: "audit.repair".to_owned(),
-            parameters: Some(format!("{} bytes, BLAKE3 {}", torn.len(), blake3::hash(torn).to_hex())),
-            outcome: "removed a line that was cut off".to_owned(),
-            ..Record::default()
-        };
-        self.write(log, vec![record])
+        let (bytes, hash) = (torn.len(), blake3::hash(torn).to_hex());
+        let outcome = format!("removed a line that was cut off: {bytes} bytes, BLAKE3 {hash}");
+        self.write(log, vec![Sealed::of_program("audit.repair", outcome)])
     }
 
-    fn write(&mut self, log: &mut File, records: Vec<Record>) -> Done<()> {
-        let time = jiff::Timestamp::now().to_string();
-        let mut head = self.head.clone();
-        let mut lines = String::new();
-        for record in records {
-            let (sequence, previous) = (head.sequence + 1, head.hash);
-            let chained = Chained { sequence, time: time.clone(), record, previous };
-            let (line, hash) = chained.to_line().map_err(|error| error.to_string())?;
-            head = Head { sequence, bytes: head.bytes + line.len() as u64, hash };
-            lines.push_str(&line);
+    fn write(&mut self, log: &mut File, records: Vec<Sealed>) -> Done<()> {
+        let (lines, head) = self.lines(records)?;
+        if let Err(error) = log.write_all(lines.as_bytes()) {
+            self.cut_back(log);
+            return Err(self.at(LOG, &error));
         }
-        log.write_all(lines.as_bytes()).map_err(|error| self.at(LOG, &error))?;
-        if let Err(error) = log.sync_data() {
-            let reason = self.at(LOG, &error);
-            self.broken = Some(reason.clone());
+        if let Err(reason) = self.sync(log) {
+            self.cut_back(log);
             return Err(reason);
         }
         self.head = head;
         self.write_head()
+    }
+
+    /// A failure is final: the system has forgotten which pages were not written, and would now say that all are.
+    fn sync(&mut self, log: &File) -> Done<()> {
+        (self.sync)(log).map_err(|error| {
+            let reason = self.at(LOG, &error);
+            self.broken = Some(reason.clone());
+            reason
+        })
+    }
+
+    /// The lines of records that go to the end of the log, and the head after them.
+    fn lines(&self, records: Vec<Sealed>) -> Done<(String, Head)> {
+        let time = jiff::Timestamp::now().to_string();
+        let (mut head, mut lines) = (self.head.clone(), String::new());
+        for sealed in records {
+            let entry = Entry::new(head.sequence + 1, time.clone(), sealed, head.hash);
+            let (line, hash) = entry.to_line().map_err(|error| error.to_string())?;
+            head = Head { sequence: entry.sequence, bytes: head.bytes + line.len() as u64, hash };
+            lines.push_str(&line);
+        }
+        Ok((lines, head))
+    }
+
+    /// Takes back what could not be written: nobody was told that it is there, and another process must not go on from
+    /// what the disk may not hold. What cannot be taken back either is found when the log is caught up with.
+    fn cut_back(&self, log: &File) {
+        let _ = log.set_len(self.head.bytes);
     }
 
     fn write_head(&self) -> Done<()> {

@@ -38,12 +38,12 @@ impl Access<'_> {
         self.service.completed(question, place, self.caller)
     }
 
-    /// What is asked, in a canonical text. The audit holds its hash.
+    /// What is asked, in a canonical text. The audit holds a keyed hash of it.
     pub(super) fn asked(&mut self, parameters: &str) {
-        self.record.parameters = Some(blake3::hash(parameters.as_bytes()).to_hex().to_string());
+        self.record.parameters = Some(parameters.to_owned());
     }
 
-    /// What is shown, or asked for.
+    /// What is shown, or asked for, by ids in the view. The audit holds handles of them.
     pub(super) fn shows(&mut self, objects: impl IntoIterator<Item = String>) {
         self.record.objects = objects.into_iter().collect();
     }

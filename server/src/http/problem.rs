@@ -167,6 +167,13 @@ impl Problem {
                 tracing::error!(%error, "audit unavailable");
                 Problem::new(Code::AuditUnavailable, "nothing is shown that cannot be recorded")
             }
+            Error::AuditBroken { .. } => {
+                tracing::error!(%error, "audit broken");
+                Problem::new(Code::AuditUnavailable, "the operator's log says why")
+            }
+            Error::BadFilter { field, .. } => {
+                Problem::new(Code::BadParameter, error.to_string()).at(place.pointer(field))
+            }
             Error::Busy(what) => Problem::new(Code::Busy, *what),
             _ => Problem::internal(error),
         }

@@ -15,8 +15,19 @@ const DATASETS: &str = "datasets";
 /// forgotten by a database restored from a backup. Never deleted by the program.
 const ORPHANED: &str = "orphaned";
 /// What the directory of a store may hold while its database is not there yet.
-const OURS: [&str; 10] =
-    [DATABASE, LOCK, TMP, DATASETS, ORPHANED, "secret", "audit", "audit.anchor", "audit.anchor.new", "lost+found"];
+const OURS: [&str; 11] = [
+    DATABASE,
+    LOCK,
+    TMP,
+    DATASETS,
+    ORPHANED,
+    "secret",
+    "secret.new",
+    "audit",
+    "audit.anchor",
+    "audit.anchor.new",
+    "lost+found",
+];
 
 /// The data directory.
 pub(super) struct Directory {

@@ -5,6 +5,7 @@
 //! datasets/<name>/v<N>/          entities.parquet, links.parquet, graph.snap, manifest.json
 //! tmp/                           versions being written
 //! audit/                         the audit log
+//! secret                         what the keys of this directory are derived from
 //! lock                           held while `tmp/`, a version directory or the pointer changes
 //! ```
 //!
