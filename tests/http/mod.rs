@@ -3,6 +3,7 @@
 mod accounts;
 mod analyses;
 mod audit;
+mod auditor;
 mod limits;
 mod masks;
 mod paging;

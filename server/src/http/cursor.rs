@@ -54,27 +54,42 @@ impl Paging {
         Ok(Paging { limit, cursor })
     }
 
-    /// The page of a list of `count` rows that answers `question` on a view.
+    /// How many rows are asked for.
+    pub(super) fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// Where the list that answers `question` on a view is to go on; `None`: at its beginning.
     ///
     /// # Errors
     /// [`Code::StaleCursor`] when the view is another by now, [`Code::BadCursor`] when the question is.
-    pub(super) fn page(&self, view: &str, question: &str, count: usize) -> Result<Page, Problem> {
-        let (view, question) = (short_hash(view), short_hash(question));
-        let start = match self.cursor {
-            None => 0,
-            Some(cursor) if cursor.view != view => {
-                return Err(Problem::new(
-                    Code::StaleCursor,
-                    "the data changed since the cursor was given: begin again",
-                ));
+    pub(super) fn position(&self, view: &str, question: &str) -> Result<Option<u64>, Problem> {
+        match self.cursor {
+            None => Ok(None),
+            Some(cursor) if cursor.view != short_hash(view) => {
+                let detail = "the data changed since the cursor was given: begin again";
+                Err(Problem::new(Code::StaleCursor, detail).at(Place::Query.pointer("cursor")))
             }
-            Some(cursor) if cursor.question != question || cursor.start > count as u64 => return Err(bad_cursor()),
-            Some(cursor) => cursor.start as usize,
-        };
-        let end = count.min(start + self.limit);
-        let next = (end < count).then(|| Cursor { view, question, start: end as u64 }.encode());
-        Ok(Page { start, end, next })
+            Some(cursor) if cursor.question != short_hash(question) => Err(bad_cursor()),
+            Some(cursor) => Ok(Some(cursor.start)),
+        }
     }
+
+    /// The page of a list of `count` rows that answers `question` on a view.
+    ///
+    /// # Errors
+    /// As [`Paging::position`]; [`Code::BadCursor`] for one beyond the list.
+    pub(super) fn page(&self, view: &str, question: &str, count: usize) -> Result<Page, Problem> {
+        let start = self.position(view, question)?.unwrap_or(0);
+        let start = usize::try_from(start).ok().filter(|&start| start <= count).ok_or_else(bad_cursor)?;
+        let end = count.min(start + self.limit);
+        Ok(Page { start, end, next: (end < count).then(|| cursor(view, question, end as u64)) })
+    }
+}
+
+/// A cursor to a position of the list that answers `question` on a view.
+pub(super) fn cursor(view: &str, question: &str, position: u64) -> String {
+    Cursor { view: short_hash(view), question: short_hash(question), start: position }.encode()
 }
 
 fn bad_cursor() -> Problem {

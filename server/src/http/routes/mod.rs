@@ -2,6 +2,7 @@
 
 mod analyses;
 mod analysis;
+mod audit;
 mod dataset;
 mod dataset_version;
 mod datasets;
@@ -22,7 +23,7 @@ use actix_web::guard::{Any, Get, Head, Post};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, HttpResponse, Resource, Responder};
 
-use super::asker::Access::{self, Administrators, Anybody, CaseReaders, Users};
+use super::asker::Access::{self, Administrators, Anybody, Auditors, CaseReaders, Users};
 use super::problem::Problem;
 
 /// Registers all routes.
@@ -33,6 +34,7 @@ pub(super) fn register(config: &mut ServiceConfig) {
         .service(get("/v1/version", Anybody, version::get))
         .service(get("/v1/me", Users, me::get))
         .service(get("/v1/users", Administrators, users::get))
+        .service(get("/v1/audit", Auditors, audit::get))
         .service(get("/v1/analyses", Users, analyses::get))
         .service(get("/v1/analyses/{name}", Users, analysis::get))
         .service(get("/v1/datasets", CaseReaders, datasets::get))
