@@ -91,6 +91,12 @@ impl Data {
         let log = std::fs::read_to_string(self.path().join("audit/audit.log")).unwrap();
         log.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
+
+    /// The numbers of the records in which somebody looked at an entity, the newest first. Asking adds a record.
+    pub(crate) fn looks_at(&self, dataset: &str, id: &str) -> Vec<Value> {
+        let records = self.program.json(&["audit", "list", "--dataset", dataset, "--object", id]);
+        records.as_array().unwrap().iter().map(|record| record["sequence"].clone()).collect()
+    }
 }
 
 /// The service on a data directory; stopped when dropped.

@@ -82,7 +82,7 @@ fn an_export_is_audited_with_its_purpose_before_it_leaves() {
     let record: Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
     assert_eq!((&record["action"], &record["purpose"]), (&"export".into(), &"export".into()));
     assert_eq!((&record["actor"], &record["dataset"]), (&os_user().into(), &"case".into()));
-    assert_eq!(record["parameters"], r#"{"format":"csv","out":"out"}"#);
+    assert!(record["parameters"].as_str().is_some_and(|hash| hash.len() == 64), "{record}");
     std::fs::remove_dir_all(program.data().join("audit")).unwrap();
     std::fs::write(program.data().join("audit"), "in the way").unwrap();
     let printed = program.run(&["export", "case", "--format", "ftm"]);

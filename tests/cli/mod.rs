@@ -2,6 +2,7 @@
 
 mod accounts;
 mod analyses;
+mod audit;
 mod batch;
 mod demo;
 mod export;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{App, Data, spawn_app};
+use crate::support::{App, Data, SECRETS, spawn_app};
 
 #[test]
 fn every_person_level_answer_stands_in_the_audit_before_it_arrives() {
@@ -10,6 +10,7 @@ fn every_person_level_answer_stands_in_the_audit_before_it_arrives() {
     for (path, action, object) in [
         ("targets", "targets", "P01"),
         ("targets/P02", "target", "P02"),
+        ("targets/P02", "target", "P04"),
         ("entities?q=dino", "entities", "P04"),
         ("entities/C01", "entity", "C01"),
     ] {
@@ -20,7 +21,8 @@ fn every_person_level_answer_stands_in_the_audit_before_it_arrives() {
         assert_eq!((record["actor"].as_str(), record["purpose"].as_str()), (Some("auth: none"), Some("investigation")));
         assert_eq!(record["dataset"], "case");
         assert_eq!(record["view"], answer.json()["view"]);
-        assert!(record["objects"].as_array().unwrap().iter().any(|shown| shown == object), "{record}");
+        let sought = app.data.looks_at("case", object);
+        assert!(sought.contains(&record["sequence"]), "{path}: {sought:?}");
     }
     app.post("/v1/runs", r#"{"dataset":"case","analysis":"degree"}"#);
     assert_eq!(app.data.audit().pop().unwrap()["action"], "run");
@@ -35,9 +37,38 @@ fn refusals_stand_in_the_audit_too() {
     assert_eq!((record["outcome"].as_str(), record["purpose"].as_str()), (Some("purpose_required"), None));
     app.get("/v1/datasets/case/entities/P03");
     let record = app.data.audit().pop().unwrap();
-    assert_eq!((record["outcome"].as_str(), record["objects"][0].as_str()), (Some("not_found"), Some("P03")));
+    assert_eq!(record["outcome"], "not_found");
+    assert_eq!(app.data.looks_at("case", "P03"), [record["sequence"].clone()]);
     app.post("/v1/runs", "{");
     assert_eq!(app.data.audit().pop().unwrap()["outcome"], "bad_json");
+}
+
+#[test]
+fn no_record_of_the_service_holds_an_id_a_name_or_what_was_asked() {
+    let app = spawn_app();
+    let masked =
+        app.get("/v1/datasets/case/entities?q=protected").json()["items"][0]["id"].as_str().unwrap().to_owned();
+    for path in [
+        "targets",
+        "targets/P01?profile=leaders",
+        "targets/P03",
+        "entities?q=Kova",
+        "entities/C01",
+        "entities/Vera%20Tajna",
+        &format!("entities/{masked}"),
+    ] {
+        app.get(&format!("/v1/datasets/case/{path}"));
+    }
+    app.post("/v1/runs", r#"{"dataset":"case","analysis":"bfs","parameters":{"source":"P01"}}"#);
+    app.post("/v1/runs:estimate", r#"{"dataset":"case","analysis":"bfs","parameters":{"source":"Boris"}}"#);
+    app.post("/v1/runs", r#"{"dataset":"case","analysis":"bfs","parameters":{"source":"P99"}}"#);
+    assert_eq!(app.data.audit().len(), 1 + 8 + 3, "all of them are recorded");
+    let log = fs::read_to_string(app.data.path().join("audit/audit.log")).unwrap();
+    for hidden in
+        SECRETS.into_iter().chain(["P01", "P02", "P04", "P99", "C01", "Kova", "Boris", "source", "protected-"])
+    {
+        assert!(!log.contains(hidden), "{hidden}: {log}");
+    }
 }
 
 #[test]

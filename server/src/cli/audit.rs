@@ -46,7 +46,8 @@ pub(crate) struct List {
     /// In which view, by its digest
     #[arg(long, value_name = "DIGEST")]
     view: Option<String>,
-    /// Who looked at this entity of --dataset; of somebody masked, say the --view too
+    /// Who looked at this entity of --dataset, on a page of it or in a list; a run names its result instead. Of
+    /// somebody masked, say the --view too
     #[arg(long, value_name = "ID", requires = "dataset")]
     object: Option<String>,
     /// From this time on, as 2026-05-03T00:00:00Z
@@ -138,13 +139,11 @@ fn print(global: &Global, page: &Page) -> Result<()> {
 
 /// What fits 80 columns; `--json` has the rest.
 fn print_table(entries: &[Entry]) -> Result<()> {
-    let mut listing = Listing::new(&[">record", "time", "actor", "action", "dataset", "outcome", ">objects"]);
+    let mut listing = Listing::new(&[">record", "time (UTC)", "actor", "action", "dataset", "outcome", ">objects"]);
     for entry in entries {
-        // To the second.
-        let time = entry.time.split('.').next().unwrap_or_default().trim_end_matches('Z');
         listing.row([
             entry.sequence.to_string(),
-            format!("{time}Z"),
+            to_the_second(&entry.time),
             entry.actor.clone(),
             entry.action.clone(),
             entry.dataset.clone().unwrap_or_default(),
@@ -153,4 +152,10 @@ fn print_table(entries: &[Entry]) -> Result<()> {
         ]);
     }
     listing.print()
+}
+
+/// `2026-05-03T10:00:00.5Z` as `2026-05-03 10:00:00`.
+fn to_the_second(time: &str) -> String {
+    let time = time.split('.').next().unwrap_or_default();
+    time.trim_end_matches('Z').replacen('T', " ", 1)
 }

@@ -10,8 +10,10 @@ use crate::error::{Error, Result};
 
 /// Width of a terminal that does not tell.
 const WIDTH: u16 = 80;
-/// A name that has less room than this is not worth reading.
-const NAME_WIDTH: u16 = 8;
+/// Columns of words, which take more lines where the width is short.
+const WORDS: [&str; 4] = ["name", "action", "dataset", "outcome"];
+/// Words that have less room than this are not worth reading.
+const WORDS_WIDTH: u16 = 8;
 
 /// A table of columns to be read by people: header, then rows; numbers to the right.
 pub(crate) struct Listing {
@@ -42,14 +44,14 @@ impl Listing {
         self.table.add_row(cells.into_iter().map(|cell| plain(&cell)));
     }
 
-    /// Prints it. Where the width is short, names take more lines, and ids and numbers stay whole if they can.
+    /// Prints it. Where the width is short, words take more lines, and ids and numbers stay whole if they can.
     pub(crate) fn print(mut self) -> Result<()> {
-        let is_name = |column: &Column| self.titles[column.index] == "name";
+        let is_words = |column: &Column| WORDS.contains(&self.titles[column.index].as_str());
         let widths = self.table.column_max_content_widths();
-        let least = |column: &Column| 2 + if is_name(column) { NAME_WIDTH } else { widths[column.index] };
+        let least = |column: &Column| 2 + if is_words(column) { WORDS_WIDTH } else { widths[column.index] };
         let needed: u16 = self.table.column_iter().map(least).fold(0, u16::saturating_add);
         if self.table.width().is_some_and(|width| needed <= width) {
-            let whole = self.table.column_iter_mut().filter(|column| !is_name(column));
+            let whole = self.table.column_iter_mut().filter(|column| !is_words(column));
             whole.for_each(|column| _ = column.set_constraint(ColumnConstraint::ContentWidth));
         }
         line(self.table.trim_fmt())

@@ -230,7 +230,7 @@ fn half_a_record_at_the_end_is_not_read() {
 }
 
 #[test]
-fn reading_does_not_wait_for_those_who_write() {
+fn whoever_reads_beside_those_who_write_reads_a_whole_log() {
     let data = log_of(50);
     let audit = Audit::open(data.path()).unwrap();
     std::thread::scope(|scope| {

@@ -37,6 +37,9 @@ pub(super) async fn get(
         let completed = access.completed(&question, Place::Query)?;
         let row = row_of(&completed.outcome.table, &view.id(entity)).ok_or_else(Problem::not_found)?;
         let evidence = access.service.uncached(|| Ok(evidence(view, &parameters, entity)?)).map_err(in_query)?;
+        let ties = evidence["ties"].as_array().into_iter().flatten();
+        let others = ties.filter_map(|tie| tie["with"]["id"].as_str()).map(str::to_owned);
+        access.shows(std::iter::once(view.id(entity)).chain(others));
         Ok(Answer::json(&json!({
             "view": completed.manifest.view,
             "profile": completed.manifest.parameters.get("profile"),
