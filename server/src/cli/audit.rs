@@ -139,7 +139,7 @@ fn print(global: &Global, page: &Page) -> Result<()> {
 
 /// What fits 80 columns; `--json` has the rest.
 fn print_table(entries: &[Entry]) -> Result<()> {
-    let mut listing = Listing::new(&[">record", "time (UTC)", "actor", "action", "dataset", "outcome", ">objects"]);
+    let mut listing = Listing::new(&[">record", "time (UTC)", "actor", "action", "dataset", "outcome"]);
     for entry in entries {
         listing.row([
             entry.sequence.to_string(),
@@ -148,7 +148,6 @@ fn print_table(entries: &[Entry]) -> Result<()> {
             entry.action.clone(),
             entry.dataset.clone().unwrap_or_default(),
             entry.outcome.clone(),
-            entry.objects.len().to_string(),
         ]);
     }
     listing.print()
