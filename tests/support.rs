@@ -190,6 +190,29 @@ impl App {
         answer(request.content_type("application/json").send(body).unwrap())
     }
 
+    /// Any method, with these headers and, if there is one, a body of JSON.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+        let request = ureq::http::Request::builder().method(method.to_uppercase().as_str()).uri(self.url(path));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let agent = &self.agent;
+        answer(match body {
+            Some(body) => {
+                let request = request.header("Content-Type", "application/json").body(body.to_owned()).unwrap();
+                agent.run(agent.configure_request(request).allow_non_standard_methods(true).build()).unwrap()
+            }
+            None => {
+                let request = request.body(()).unwrap();
+                agent.run(agent.configure_request(request).allow_non_standard_methods(true).build()).unwrap()
+            }
+        })
+    }
+
+    /// Status and bytes of what is no text.
+    pub(crate) fn get_bytes(&self, path: &str) -> (u16, Vec<u8>) {
+        let mut response = self.agent.get(self.url(path)).call().unwrap();
+        (response.status().as_u16(), response.body_mut().read_to_vec().unwrap())
+    }
+
     /// Sends bytes as they are, and reads until the service closes or stays silent.
     pub(crate) fn raw(&self, bytes: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.address).unwrap();

@@ -6,6 +6,7 @@ mod audit;
 mod auditor;
 mod limits;
 mod masks;
+mod openapi;
 mod paging;
 mod problems;
 mod runs;

@@ -55,7 +55,8 @@ const CONTACTS: Parameter = Parameter {
     default: DefaultValue::Flag(false),
 };
 
-const COEFFICIENTS: Parameter = Parameter {
+/// What each kind of tie counts.
+pub const COEFFICIENTS: Parameter = Parameter {
     name: "coefficients",
     meaning: "What each kind of tie counts in the person network, as kind:number; 1 when not named, family 0.",
     domain: Domain::Numbers,

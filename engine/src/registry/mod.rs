@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use parameter::{DefaultValue, Domain, Parameter, Parameters, schema};
+pub use parameter::{DefaultValue, Domain, Parameter, Parameters, schema, whole};
 pub use result::{Cells, ResultTable};
 
 use crate::analyses;

@@ -111,7 +111,7 @@ impl Parameter {
                 number.as_f64().filter(|number| (low..=high).contains(number)).map(Value::from)
             }
             (Domain::Integer(low, high), Value::Number(number)) => {
-                number.as_u64().filter(|number| (low..=high).contains(number)).map(Value::from)
+                whole(number).filter(|number| (low..=high).contains(number)).map(Value::from)
             }
             (Domain::Word(words), Value::String(word)) => words.contains(&word.as_str()).then(|| value.clone()),
             (Domain::Texts | Domain::Entities, Value::Array(texts)) => {
@@ -180,6 +180,13 @@ pub fn schema(parameters: &[Parameter]) -> Value {
     let required: Vec<&str> =
         parameters.iter().filter(|parameter| parameter.is_required()).map(|parameter| parameter.name).collect();
     json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required })
+}
+
+/// A whole number, also one written as `5.0`: JSON knows no difference.
+pub fn whole(number: &serde_json::Number) -> Option<u64> {
+    const EXACT: f64 = (1u64 << f64::MANTISSA_DIGITS) as f64;
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && (0.0..=EXACT).contains(float));
+    number.as_u64().or_else(|| float().map(|float| float as u64))
 }
 
 fn named_number(pair: &str) -> Option<(String, Value)> {
@@ -329,6 +336,16 @@ mod tests {
             json!({ "links": ["KNOWS", "FAMILY_REL"], "top": 5, "min_grade": "B2", "weighted": true, "until": null });
         assert_eq!(Parameters::from_json("degree", DECLARED, object.as_object().unwrap()).unwrap(), text);
         assert_eq!(text.selection().links, ["KNOWS", "FAMILY_REL"]);
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_fraction_of_zero_and_no_other() {
+        let read = |text: &str| {
+            let object = serde_json::from_str(&format!("{{\"top\": {text}}}")).unwrap();
+            Parameters::from_json("degree", DECLARED, &object).ok().and_then(|read| read.integer("top"))
+        };
+        assert_eq!([read("5"), read("5.0"), read("50e-1"), read("1e3")], [Some(5), Some(5), Some(5), Some(1000)]);
+        assert_eq!([read("5.5"), read("-5.0"), read("0.0"), read("1e30"), read("1e308")], [None; 5]);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What a user may do, beside what he may see.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The role of a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Role {
     /// Analyses.

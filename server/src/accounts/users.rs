@@ -2,13 +2,15 @@
 
 use rusqlite::{Connection, params};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Accounts, Role, check_text, unknown};
 use crate::error::{Error, Result};
 
 /// A user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct User {
+    /// His name, in the audit too.
     pub(crate) name: String,
     pub(crate) role: Role,
     /// The provider whose statements are his own agency's.

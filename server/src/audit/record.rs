@@ -1,6 +1,7 @@
 //! One record: as its callers give it, and as a line of the log.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::seal::Sealed;
 
@@ -36,7 +37,8 @@ pub(crate) struct Record {
 }
 
 /// A record at its place in the log. The fields are those of its line, in this order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AuditRecord)]
 pub(crate) struct Entry {
     /// From 1, without gaps.
     pub(crate) sequence: u64,
@@ -45,20 +47,26 @@ pub(crate) struct Entry {
     /// Who.
     pub(crate) actor: String,
     /// By which access token.
+    #[schema(required)]
     pub(crate) token: Option<String>,
     /// For which case.
+    #[schema(required)]
     pub(crate) case: Option<String>,
     /// For which purpose.
+    #[schema(required)]
     pub(crate) purpose: Option<String>,
     /// What.
     pub(crate) action: String,
     /// Handles of entities; or `result HASH`.
     pub(crate) objects: Vec<String>,
     /// In which dataset.
+    #[schema(required)]
     pub(crate) dataset: Option<String>,
     /// Digest of the view.
+    #[schema(required)]
     pub(crate) view: Option<String>,
     /// Keyed hash of what was asked.
+    #[schema(required)]
     pub(crate) parameters: Option<String>,
     /// `allowed`, or the code of the refusal.
     pub(crate) outcome: String,

@@ -12,7 +12,8 @@ use super::service::Service;
 use crate::accounts::{Accounts, Role, Session};
 use crate::audit::Record;
 
-const X_CASE: &str = "X-Case";
+/// Names the one case for which somebody asks.
+pub(super) const X_CASE: &str = "X-Case";
 /// The name of the operator in the audit, where nobody has to prove who he is.
 const OPERATOR: &str = "auth: none";
 
@@ -47,6 +48,12 @@ impl Access {
             Access::Auditors => role == Role::Auditor,
             Access::Administrators => role == Role::Administrator,
         }
+    }
+
+    /// Names of the roles that may ask; none where anybody may.
+    pub(super) fn roles(self) -> Vec<&'static str> {
+        let admitted = Role::ALL.into_iter().filter(|role| self != Access::Anybody && self.admits(*role));
+        admitted.map(Role::as_str).collect()
     }
 }
 
@@ -122,7 +129,10 @@ impl Service {
                 let session = token.map(|token| accounts.session(&token, now)).transpose()?.flatten();
                 Some(
                     session
-                        .ok_or_else(|| Problem::new(Code::Unauthenticated, "expected a token that holds"))
+                        .ok_or_else(|| {
+                            let problem = Problem::new(Code::Unauthenticated, "expected a token that holds");
+                            problem.at("/headers/Authorization".to_owned())
+                        })
                         .or_else(|problem| self.refuse(None, &action, problem))?,
                 )
             }

@@ -8,7 +8,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, ETAG};
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::Value;
+use serde::Serialize;
 
 use super::asker::{Asker, Credentials};
 use super::problem::{Code, Problem};
@@ -27,8 +27,8 @@ pub(super) struct Answer {
 
 impl Answer {
     /// A JSON document.
-    pub(super) fn json(document: &Value) -> Answer {
-        Answer { body: document.to_string().into_bytes(), etag: None }
+    pub(super) fn json(document: &impl Serialize) -> Answer {
+        Answer { body: serde_json::to_vec(document).expect("documents have text keys"), etag: None }
     }
 
     /// Names what the document was made from, for `If-None-Match`.

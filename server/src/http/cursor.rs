@@ -3,6 +3,11 @@
 //! A cursor is bound to the view and to the question: a list that has changed, or another list, does not go on in the
 //! middle of this one.
 
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+
 use super::problem::{Code, Place, Problem};
 use super::question::Query;
 
@@ -35,6 +40,23 @@ struct Cursor {
     view: u64,
     question: u64,
     start: u64,
+}
+
+impl IntoParams for Paging {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(MAX_LIMIT));
+        let limit = limit.default(Some(DEFAULT_LIMIT.into()));
+        let cursor = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9a-f]{33,48}$"));
+        let parameter = |name: &str, meaning: &str, schema: Object| {
+            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
+            parameter.required(Required::False).description(Some(meaning)).schema(Some(schema)).build()
+        };
+        let goes_on = "The `next_cursor` of the page before. It is bound to the list, its parameters and the data.";
+        vec![
+            parameter(PARAMETERS[0], "How many rows a page has at most.", limit.build()),
+            parameter(PARAMETERS[1], goes_on, cursor.build()),
+        ]
+    }
 }
 
 impl Paging {

@@ -1,6 +1,7 @@
 //! Fields of a JSON body, taken out one by one; what is left over is an error.
 
 use serde_json::{Map, Value};
+use trama_engine::registry::whole;
 
 use super::problem::{Code, Problem};
 
@@ -50,7 +51,10 @@ impl Fields {
     pub(super) fn number(&mut self, name: &'static str) -> Result<u64, Problem> {
         match self.take(name) {
             None => Ok(0),
-            Some(value) => value.as_u64().ok_or_else(|| bad(name, "a whole number of at least 0", Some(&value))),
+            Some(value) => {
+                let whole = value.as_number().and_then(whole);
+                whole.ok_or_else(|| bad(name, "a whole number of at least 0", Some(&value)))
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! The HTTP service: one route a file in `routes/`, all of them registered in `routes/mod.rs`.
+//! The HTTP service: one route a file in `routes/`, all of them listed in `routes/mod.rs` and described by `openapi/`.
 //!
 //! ```text
 //! request ─▶ envelope ─▶ route ─▶ blocking thread: view ─▶ cache or a compute pool ─▶ audit, synced ─▶ answer
@@ -15,9 +15,11 @@ mod cursor;
 mod envelope;
 mod fields;
 mod listing;
+mod openapi;
 mod problem;
 mod question;
 mod rate;
+mod route;
 mod routes;
 mod service;
 mod shared;
@@ -89,7 +91,7 @@ pub(crate) fn serve(config: ServeConfig, listening: impl FnOnce(SocketAddr)) -> 
             move || {
                 App::new()
                     .app_data(service.clone())
-                    .configure(routes::register)
+                    .configure(|config| route::register(routes::all(), config))
                     .wrap(Compress::default())
                     .wrap(from_fn(envelope::envelope))
             }

@@ -4,8 +4,11 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
-use serde_json::json;
+use serde::{Serialize, Serializer};
 use trama_engine::error::Error as Engine;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::Error;
 
@@ -17,7 +20,8 @@ macro_rules! codes {
         pub(super) enum Code { $($code,)+ }
 
         impl Code {
-            const ALL: &[Code] = &[$(Code::$code,)+];
+            /// All of them, by status.
+            pub(super) const ALL: &[Code] = &[$(Code::$code,)+];
 
             /// Its name.
             pub(super) fn name(self) -> &'static str {
@@ -29,7 +33,8 @@ macro_rules! codes {
                 match self { $(Code::$code => StatusCode::$status,)+ }
             }
 
-            fn title(self) -> &'static str {
+            /// What it means, in a sentence.
+            pub(super) fn title(self) -> &'static str {
                 match self { $(Code::$code => $title,)+ }
             }
         }
@@ -72,9 +77,25 @@ codes! {
     OverBudget = "over_budget", INSUFFICIENT_STORAGE, "The computation needs more memory than it may use";
 }
 
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl ToSchema for Code {}
+
+impl PartialSchema for Code {
+    fn schema() -> RefOr<Schema> {
+        let names = Code::ALL.iter().map(|code| code.name());
+        let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+        schema.description(Some("What went wrong, for programs to read. A code is stable; texts are not.")).into()
+    }
+}
+
 impl Code {
     /// When to ask again, in seconds, where that helps.
-    fn retry_after_s(self) -> Option<u64> {
+    pub(super) fn retry_after_s(self) -> Option<u64> {
         match self {
             Code::Busy | Code::TimedOut | Code::Stopping | Code::TooManyRequests => Some(1),
             Code::TooManyRuns => Some(10),
@@ -90,13 +111,34 @@ pub(super) struct Problem {
     code: Code,
     detail: String,
     faults: Vec<Fault>,
-    allow: Option<&'static str>,
+    allow: Option<String>,
+}
+
+/// A problem document (RFC 9457), for the request that met it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemDocument<'a> {
+    /// `urn:trama:problem:` and the code.
+    #[serde(rename = "type")]
+    kind: String,
+    /// What the code means.
+    title: &'a str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    code: Code,
+    /// What is wrong this time, and what was expected.
+    detail: &'a str,
+    /// The places that are at fault, where there are any.
+    errors: &'a [Fault],
+    /// The header X-Request-Id of the answer; the operator's log knows it.
+    request_id: &'a str,
 }
 
 /// What exactly is at fault.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(super) struct Fault {
-    /// JSON pointer into the body, or `/query/NAME`.
+    /// JSON pointer into the body, or `/query`, `/headers` or `/path` and the name of what stands there.
     pub(super) pointer: String,
     /// What is wrong and what was expected.
     pub(super) detail: String,
@@ -140,9 +182,9 @@ impl Problem {
     }
 
     /// For a resource that knows only these methods.
-    pub(super) fn method_not_allowed(allow: &'static str) -> Problem {
+    pub(super) fn method_not_allowed(allow: &str) -> Problem {
         let problem = Problem::new(Code::MethodNotAllowed, format!("allowed are: {allow}"));
-        Problem { allow: Some(allow), ..problem }
+        Problem { allow: Some(allow.to_owned()), ..problem }
     }
 
     /// A problem of which only the status is known.
@@ -207,19 +249,19 @@ impl Problem {
     /// The document, for the request of this id.
     pub(super) fn response(&self, request_id: &str) -> HttpResponse {
         let status = self.code.status();
-        let document = json!({
-            "type": format!("urn:trama:problem:{}", self.code.name()),
-            "title": self.code.title(),
-            "status": status.as_u16(),
-            "code": self.code.name(),
-            "detail": self.detail,
-            "errors": self.faults,
-            "request_id": request_id,
-        });
+        let document = ProblemDocument {
+            kind: format!("urn:trama:problem:{}", self.code.name()),
+            title: self.code.title(),
+            status: status.as_u16(),
+            code: self.code,
+            detail: &self.detail,
+            errors: &self.faults,
+            request_id,
+        };
         let mut response = HttpResponse::build(status);
         response.insert_header((CONTENT_TYPE, "application/problem+json"));
-        if let Some(allow) = self.allow {
-            response.insert_header((ALLOW, allow));
+        if let Some(allow) = &self.allow {
+            response.insert_header((ALLOW, allow.as_str()));
         }
         if self.code == Code::Unauthenticated {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"trama\""));
@@ -227,7 +269,7 @@ impl Problem {
         if let Some(seconds) = self.code.retry_after_s() {
             response.insert_header((RETRY_AFTER, seconds));
         }
-        response.body(document.to_string())
+        response.body(serde_json::to_string(&document).expect("texts and numbers are JSON"))
     }
 }
 

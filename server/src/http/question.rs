@@ -7,14 +7,58 @@ use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 use serde_json::{Map, Value};
 use trama_engine::view::Purpose;
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use super::problem::{Code, Place, Problem};
 
 const X_PURPOSE: &str = "X-Purpose";
+/// What it may say.
+const PURPOSES: [Purpose; 2] = [Purpose::Investigation, Purpose::Export];
 /// For the whole body of a request to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of a body.
 const BODY_LIMIT: usize = 1 << 20;
+
+/// The header that says why, in the API's document: it must be there.
+pub(super) struct PurposeHeader;
+
+impl IntoParams for PurposeHeader {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let meaning = "Why persons are looked at. It decides what is visible, and stands in the audit.";
+        vec![purpose_header(meaning).required(Required::True).build()]
+    }
+}
+
+/// The same, where no person is shown.
+pub(super) struct PurposeOrDefault;
+
+impl IntoParams for PurposeOrDefault {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let meaning = "For which purpose; it decides what is visible. An investigation when it is not given.";
+        vec![purpose_header(meaning).required(Required::False).build()]
+    }
+}
+
+fn purpose_header(meaning: &str) -> ParameterBuilder {
+    let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(PURPOSES.map(Purpose::as_str)));
+    let header = ParameterBuilder::new().name(X_PURPOSE).parameter_in(ParameterIn::Header);
+    header.description(Some(meaning)).schema(Some(words))
+}
+
+/// The header that says what the caller has already, in the API's document.
+pub(super) struct Known;
+
+impl IntoParams for Known {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let header = ParameterBuilder::new().name(IF_NONE_MATCH.as_str()).parameter_in(ParameterIn::Header);
+        let meaning = "Entity tags of answers that the caller has: while one of them holds, the answer is 304.";
+        let tags = ObjectBuilder::new().schema_type(Type::String);
+        vec![header.required(Required::False).description(Some(meaning)).schema(Some(tags)).build()]
+    }
+}
 
 /// Why.
 ///

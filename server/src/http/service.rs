@@ -6,10 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use moka::sync::Cache;
 use rayon::ThreadPool;
-use serde_json::{Value, json};
 use trama_engine::error::Error as Engine;
 use trama_engine::registry::{self, Analysis, Cells, Completed, Parameters};
-use trama_engine::view::{Purpose, User, View, Viewer};
+use trama_engine::view::{Census, Purpose, User, View, Viewer};
 
 use super::ServeConfig;
 use super::asker::Auth;
@@ -74,7 +73,7 @@ pub(super) struct Seen {
     pub(super) dataset: String,
     pub(super) view: View,
     listing: OnceLock<Listing>,
-    census: OnceLock<Value>,
+    census: OnceLock<Census>,
 }
 
 impl Seen {
@@ -83,10 +82,9 @@ impl Seen {
         self.listing.get_or_init(|| Listing::of(&self.view))
     }
 
-    /// Counts over the view, as a document.
-    pub(super) fn document(&self) -> &Value {
-        self.census
-            .get_or_init(|| json!({ "name": self.dataset, "view": self.view.digest(), "counts": self.view.census() }))
+    /// Counts over the view.
+    pub(super) fn census(&self) -> &Census {
+        self.census.get_or_init(|| self.view.census())
     }
 }
 

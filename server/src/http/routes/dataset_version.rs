@@ -3,11 +3,25 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::dataset::DatasetDocument;
 use crate::http::blocking::{Answer, blocking};
 use crate::http::problem::Problem;
-use crate::http::question::{Query, purpose_or_default};
+use crate::http::question::{Known, PurposeOrDefault, Query, purpose_or_default};
 use crate::http::service::Service;
 
+/// What an earlier version of a dataset held, counted
+///
+/// The counts of the version in which the caller's view had this digest. Versions that show him nothing new are none
+/// for him.
+#[utoipa::path(get, path = "/v1/datasets/{dataset}/versions/{view}", operation_id = "getDatasetVersion",
+    tag = "datasets",
+    params(
+        ("dataset" = String, Path, description = "Name of the dataset."),
+        ("view" = String, Path, description = "Digest of the view, as an earlier answer gave it."),
+        PurposeOrDefault,
+        Known,
+    ),
+    responses((status = 200, description = "The counts.", body = DatasetDocument)))]
 pub(super) async fn get(
     service: web::Data<Service>,
     request: HttpRequest,
@@ -18,7 +32,7 @@ pub(super) async fn get(
     let (dataset, view) = path.into_inner();
     blocking(service, &request, move |service, asker, _caller| {
         let seen = service.view_by_digest(&asker.viewer, purpose, &dataset, &view)?.ok_or_else(Problem::not_found)?;
-        Ok(Answer::json(seen.document()).etag(seen.view.digest()))
+        Ok(Answer::json(&DatasetDocument::of(&seen)).etag(seen.view.digest()))
     })
     .await
 }

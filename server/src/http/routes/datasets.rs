@@ -1,14 +1,36 @@
 //! `GET /v1/datasets`: the names of the datasets of which the caller sees anything, by name.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::blocking::{Answer, blocking};
 use crate::http::cursor::{self, Paging};
 use crate::http::problem::Problem;
-use crate::http::question::{Query, purpose_or_default};
+use crate::http::question::{PurposeOrDefault, Query, purpose_or_default};
 use crate::http::service::Service;
 
+/// A page of datasets.
+#[derive(Serialize, ToSchema)]
+struct DatasetList<'a> {
+    /// By name.
+    items: Vec<DatasetName<'a>>,
+    /// Where the next page starts; `null` on the last.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+/// A dataset of which the caller sees anything.
+#[derive(Serialize, ToSchema)]
+struct DatasetName<'a> {
+    /// Its name.
+    name: &'a str,
+}
+
+/// The datasets of which the caller sees anything
+#[utoipa::path(get, path = "/v1/datasets", operation_id = "listDatasets", tag = "datasets",
+    params(Paging, PurposeOrDefault),
+    responses((status = 200, description = "A page of their names.", body = DatasetList)))]
 pub(super) async fn get(service: web::Data<Service>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request)?;
     let paging = Paging::take(&mut query)?;
@@ -17,8 +39,8 @@ pub(super) async fn get(service: web::Data<Service>, request: HttpRequest) -> Re
     blocking(service, &request, move |service, asker, _caller| {
         let names = service.datasets(&asker.viewer, purpose)?;
         let page = paging.page(&names.join("/"), "datasets", names.len())?;
-        let items: Vec<Value> = names[page.start..page.end].iter().map(|name| json!({ "name": name })).collect();
-        Ok(Answer::json(&json!({ "items": items, "next_cursor": page.next })))
+        let items = names[page.start..page.end].iter().map(|name| DatasetName { name }).collect();
+        Ok(Answer::json(&DatasetList { items, next_cursor: page.next }))
     })
     .await
 }

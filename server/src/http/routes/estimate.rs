@@ -1,15 +1,34 @@
 //! `POST /v1/runs:estimate`: what a run would look at, and the memory and time that it would need.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
+use serde::Serialize;
+use trama_engine::registry::Estimate;
+use utoipa::ToSchema;
 
 use super::runs::Run;
 use crate::http::access::person_level;
 use crate::http::blocking::Answer;
+use crate::http::openapi::{Computes, RunRequest, shapes};
 use crate::http::problem::Problem;
-use crate::http::question::{Query, json_body};
+use crate::http::question::{PurposeHeader, Query, json_body};
 use crate::http::service::Service;
 
+/// What a run would need.
+#[derive(Serialize, ToSchema)]
+struct EstimateDocument<'a> {
+    /// Digest of the view that it would look at.
+    view: &'a str,
+    /// How much of what.
+    #[schema(value_type = shapes::Estimate)]
+    estimate: Estimate,
+}
+
+/// What a run would look at and need
+///
+/// Nothing is run. The memory is an upper bound; a run over the service's budget is refused.
+#[utoipa::path(post, path = "/v1/runs:estimate", operation_id = "estimateRun", tag = "runs",
+    params(PurposeHeader), request_body(content = RunRequest, description = "What would be run."),
+    responses((status = 200, description = "The estimate.", body = EstimateDocument), Computes))]
 pub(super) async fn post(
     service: web::Data<Service>,
     request: HttpRequest,
@@ -23,7 +42,7 @@ pub(super) async fn post(
         access.asked(&run.asked()?);
         let seen = access.view(&run.dataset)?;
         let estimate = access.service.uncached(|| Ok(run.analysis.estimate(&seen.view, &run.parameters)?))?;
-        Ok(Answer::json(&json!({ "view": seen.view.digest(), "estimate": estimate })))
+        Ok(Answer::json(&EstimateDocument { view: seen.view.digest(), estimate }))
     })
     .await
 }

@@ -1,4 +1,5 @@
-//! All routes, and who may ask them. One file each; a route that is not listed here does not exist.
+//! All routes. A line names the handler and who may ask it; path, method and everything else that the API's document
+//! says of it stand with the handler, in a file of its own. What is not listed here does not exist.
 
 mod analyses;
 mod analysis;
@@ -6,6 +7,9 @@ mod audit;
 mod dataset;
 mod dataset_version;
 mod datasets;
+mod docs;
+mod docs_file;
+mod document;
 mod entities;
 mod entity;
 mod estimate;
@@ -18,57 +22,46 @@ mod targets;
 mod users;
 mod version;
 
-use actix_web::dev::Handler;
-use actix_web::guard::{Any, Get, Head, Post};
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, HttpResponse, Resource, Responder};
+use super::asker::Access::{Administrators, Anybody, Auditors, CaseReaders, Users};
+use super::route::Route;
 
-use super::asker::Access::{self, Administrators, Anybody, Auditors, CaseReaders, Users};
-use super::problem::Problem;
-
-/// Registers all routes.
-pub(super) fn register(config: &mut ServiceConfig) {
-    config
-        .service(get("/healthz", Anybody, healthz::get))
-        .service(get("/readyz", Anybody, readyz::get))
-        .service(get("/v1/version", Anybody, version::get))
-        .service(get("/v1/me", Users, me::get))
-        .service(get("/v1/users", Administrators, users::get))
-        .service(get("/v1/audit", Auditors, audit::get))
-        .service(get("/v1/analyses", Users, analyses::get))
-        .service(get("/v1/analyses/{name}", Users, analysis::get))
-        .service(get("/v1/datasets", CaseReaders, datasets::get))
-        .service(get("/v1/datasets/{dataset}", CaseReaders, dataset::get))
-        .service(get("/v1/datasets/{dataset}/versions/{view}", CaseReaders, dataset_version::get))
-        .service(get("/v1/datasets/{dataset}/targets", CaseReaders, targets::get))
-        .service(get("/v1/datasets/{dataset}/targets/{id}", CaseReaders, target::get))
-        .service(get("/v1/datasets/{dataset}/entities", CaseReaders, entities::get))
-        .service(get("/v1/datasets/{dataset}/entities/{id}", CaseReaders, entity::get))
-        .service(post("/v1/runs", CaseReaders, runs::post))
-        .service(post("/v1/runs:estimate", CaseReaders, estimate::post))
-        .default_service(web::to(|| async { Err::<HttpResponse, Problem>(Problem::not_found()) }));
+/// Makes the table: each handler with its operation and its examples, which must be there.
+macro_rules! routes {
+    ($($access:ident: $module:ident $handler:ident;)+) => { vec![$(routes!(@ $access $module $handler)),+] };
+    (@ $access:ident $module:ident get) => { routes!(@ $access $module get __path_get) };
+    (@ $access:ident $module:ident post) => { routes!(@ $access $module post __path_post) };
+    (@ $access:ident $module:ident delete) => { routes!(@ $access $module delete __path_delete) };
+    (@ $access:ident $module:ident $handler:ident $operation:ident) => {
+        Route::new::<$module::$operation, _, _>(
+            $access,
+            $module::$handler,
+            include_str!(concat!("../openapi/examples/", stringify!($module), ".", stringify!($handler), ".json")),
+        )
+    };
 }
 
-fn get<F, Args>(path: &str, access: Access, handler: F) -> Resource
-where
-    F: Handler<Args>,
-    Args: FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    let route = web::route().guard(Any(Get()).or(Head())).to(handler);
-    web::resource(path).app_data(access).route(route).default_service(web::to(|| async { not_allowed("GET, HEAD") }))
-}
-
-fn post<F, Args>(path: &str, access: Access, handler: F) -> Resource
-where
-    F: Handler<Args>,
-    Args: FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    let route = web::route().guard(Post()).to(handler);
-    web::resource(path).app_data(access).route(route).default_service(web::to(|| async { not_allowed("POST") }))
-}
-
-fn not_allowed(allow: &'static str) -> Result<HttpResponse, Problem> {
-    Err(Problem::method_not_allowed(allow))
+/// The table.
+pub(super) fn all() -> Vec<Route> {
+    routes! {
+        Anybody: healthz get;
+        Anybody: readyz get;
+        Anybody: version get;
+        Anybody: document get;
+        Anybody: docs get;
+        Anybody: docs_file get;
+        Users: me get;
+        Administrators: users get;
+        Auditors: audit get;
+        Users: analyses get;
+        Users: analysis get;
+        CaseReaders: datasets get;
+        CaseReaders: dataset get;
+        CaseReaders: dataset_version get;
+        CaseReaders: targets get;
+        CaseReaders: target get;
+        CaseReaders: entities get;
+        CaseReaders: entity get;
+        CaseReaders: runs post;
+        CaseReaders: estimate post;
+    }
 }

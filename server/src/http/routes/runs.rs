@@ -1,15 +1,18 @@
 //! `POST /v1/runs`: runs an analysis and answers with all its rows.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
-use trama_engine::registry::{self, Analysis, Parameters};
+use trama_engine::registry::{self, Analysis, Manifest, Parameters};
+use utoipa::ToSchema;
 
 use crate::error::Error;
 use crate::http::access::{canonical, person_level};
 use crate::http::blocking::Answer;
 use crate::http::fields::Fields;
+use crate::http::openapi::{Computes, RunRequest, shapes};
 use crate::http::problem::{Code, Place, Problem};
-use crate::http::question::{Query, json_body};
+use crate::http::question::{PurposeHeader, Query, json_body};
 use crate::http::service::{Question, Seen, Service};
 
 /// More rows than this are no answer for one document.
@@ -47,6 +50,29 @@ impl Run {
     }
 }
 
+/// A finished run.
+#[derive(Serialize, ToSchema)]
+struct ResultDocument<'a> {
+    /// What it was computed from.
+    #[schema(value_type = shapes::Manifest)]
+    manifest: &'a Manifest,
+    /// What to know when reading the rows.
+    #[schema(value_type = shapes::Summary)]
+    summary: &'a Map<String, Value>,
+    /// A sentence that must be shown with the rows, or instead of them.
+    #[schema(required)]
+    notice: Option<&'a str>,
+    /// All rows.
+    #[schema(value_type = Vec<shapes::Row>)]
+    rows: Vec<Map<String, Value>>,
+}
+
+/// Runs an analysis
+///
+/// The answer has all rows.
+#[utoipa::path(post, path = "/v1/runs", operation_id = "createRun", tag = "runs",
+    params(PurposeHeader), request_body(content = RunRequest, description = "What is to be run."),
+    responses((status = 200, description = "The rows, and what they were computed from.", body = ResultDocument), Computes))]
 pub(super) async fn post(
     service: web::Data<Service>,
     request: HttpRequest,
@@ -66,12 +92,12 @@ pub(super) async fn post(
             return Err(Problem::new(Code::OverBudget, detail).at("/parameters/top".to_owned()));
         }
         access.shows([format!("result {}", completed.manifest.result)]);
-        Ok(Answer::json(&json!({
-            "manifest": completed.manifest,
-            "summary": completed.outcome.summary,
-            "notice": completed.outcome.notice,
-            "rows": table.rows().collect::<Vec<_>>(),
-        })))
+        Ok(Answer::json(&ResultDocument {
+            manifest: &completed.manifest,
+            summary: &completed.outcome.summary,
+            notice: completed.outcome.notice.as_deref(),
+            rows: table.rows().collect(),
+        }))
     })
     .await
 }

@@ -1,0 +1,296 @@
+//! The API's document is true: every example in it runs as it stands, every answer is what it describes, whoever it says
+//! may ask may, and the page that shows it asks nobody else.
+
+mod schema;
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::program::text;
+use crate::support::{Answer, App, Data};
+use schema::faults;
+
+const ROLES: [&str; 5] = ["analyst", "investigator", "supervisor", "auditor", "administrator"];
+
+/// The bundled case, as `trama demo` imports it.
+fn demo() -> Data {
+    let (data, case) = (Data::new(), Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets/cases/western-balkans"));
+    let files = ["facts-entities.csv", "facts-links.csv", "fictional-entities.csv", "fictional-links.csv"];
+    let files = files.map(|file| case.join(file));
+    let arguments: Vec<&str> =
+        ["import", "western-balkans"].into_iter().chain(files.iter().map(|file| text(file))).collect();
+    assert!(data.trama(&arguments).status.success());
+    data
+}
+
+/// The bundled case with a user of each role, who works on all its cases, and their tokens.
+fn demo_with_users() -> (Data, Vec<(&'static str, String)>) {
+    let data = demo();
+    let ok = |arguments: &[&str]| {
+        let output = data.trama(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let cases = ["harbour", "ledger", "trail"];
+    cases.iter().for_each(|case| drop(ok(&["case", "add", case, "--title", case])));
+    let token = |role: &'static str| {
+        ok(&["user", "add", role, "--role", role, "--agency", "task-force"]);
+        cases.iter().for_each(|case| drop(ok(&["case", "join", case, role])));
+        (role, ok(&["token", "issue", role]).trim().to_owned())
+    };
+    let tokens = ROLES.map(token).to_vec();
+    (data, tokens)
+}
+
+/// An operation of the document.
+#[derive(Debug, Clone, Copy)]
+struct Operation<'a> {
+    path: &'a str,
+    method: &'a str,
+    said: &'a Value,
+}
+
+fn operations(document: &Value) -> Vec<Operation<'_>> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    let operations = paths.flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().iter();
+        methods.map(move |(method, said)| Operation { path, method, said })
+    });
+    operations.collect()
+}
+
+/// An example of an operation: what is asked, and what is to be answered.
+#[derive(Debug)]
+struct Example<'a> {
+    path: String,
+    headers: Vec<(&'a str, String)>,
+    body: Option<&'a Value>,
+    status: &'a str,
+    answer: Option<&'a Value>,
+}
+
+impl<'a> Operation<'a> {
+    fn examples(self) -> Vec<Example<'a>> {
+        let parameters = self.parameters();
+        let body = self.said["requestBody"]["content"]["application/json"]["examples"].as_object();
+        let answers = self.answers();
+        let named = parameters.iter().filter_map(|parameter| parameter["examples"].as_object());
+        let named = named.chain(body).flat_map(Map::keys).chain(answers.iter().map(|(name, ..)| *name));
+        let mut names: Vec<&String> = named.collect();
+        names.sort();
+        names.dedup();
+        let without = [None];
+        let names: Vec<Option<&String>> =
+            if names.is_empty() { without.to_vec() } else { names.into_iter().map(Some).collect() };
+        names.into_iter().map(|name| self.example(name.map_or("", String::as_str))).collect()
+    }
+
+    fn parameters(self) -> &'a [Value] {
+        self.said["parameters"].as_array().map_or(&[], Vec::as_slice)
+    }
+
+    /// Name, status and value of every example of an answer.
+    fn answers(self) -> Vec<(&'a String, &'a str, &'a Value)> {
+        let responses = self.said["responses"].as_object().unwrap().iter();
+        let answers = responses.flat_map(|(status, response)| {
+            let contents = response["content"].as_object().into_iter().flat_map(Map::values);
+            let examples = contents.filter_map(|content| content["examples"].as_object()).flatten();
+            examples.map(move |(name, example)| (name, status.as_str(), &example["value"]))
+        });
+        answers.collect()
+    }
+
+    fn example(self, name: &str) -> Example<'a> {
+        let (mut path, mut query, mut headers) = (self.path.to_owned(), Vec::new(), Vec::new());
+        for parameter in self.parameters() {
+            let value = &parameter["examples"][name]["value"];
+            let own = parameter["name"].as_str().unwrap();
+            match parameter["in"].as_str().unwrap() {
+                _ if value.is_null() => assert_ne!(parameter["required"], true, "{name} of {} lacks {own}", self.path),
+                "path" => path = path.replace(&format!("{{{own}}}"), &as_text(value)),
+                "query" => query.push(format!("{own}={}", as_text(value).replace(' ', "%20"))),
+                _ => headers.push((own, as_text(value))),
+            }
+        }
+        if !query.is_empty() {
+            path = format!("{path}?{}", query.join("&"));
+        }
+        let body = &self.said["requestBody"]["content"]["application/json"]["examples"][name]["value"];
+        let answer = self.answers().into_iter().find(|(own, ..)| *own == name);
+        Example {
+            path,
+            headers,
+            body: Some(body).filter(|body| !body.is_null()),
+            status: answer.map_or("200", |(_, status, _)| status),
+            answer: answer.map(|(_, _, answer)| answer),
+        }
+    }
+}
+
+/// A value as it stands in an address or a header.
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(as_text).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+impl Example<'_> {
+    fn asked(&self, app: &App, method: &str, token: Option<&str>) -> Answer {
+        let token = token.map(|token| ("Authorization", format!("Bearer {token}")));
+        let headers: Vec<(&str, &str)> =
+            self.headers.iter().chain(&token).map(|(name, value)| (*name, value.as_str())).collect();
+        app.ask(method, &self.path, &headers, self.body.map(Value::to_string).as_deref())
+    }
+}
+
+/// Sees to it that an answer is one that the operation describes.
+fn check_answer(document: &Value, operation: Operation<'_>, answer: &Answer) {
+    let what = format!("{} {}: {}", operation.method, operation.path, answer.status);
+    let described = operation.said["responses"].get(answer.status.to_string()).unwrap_or_else(|| panic!("{what}"));
+    for name in described["headers"].as_object().unwrap().keys() {
+        assert!(!answer.header(name).is_empty() || name == "Retry-After", "{what} {name}");
+    }
+    let media_type = answer.header("content-type").split(';').next().unwrap();
+    let content = described["content"].get(media_type).unwrap_or_else(|| panic!("{what} {media_type}"));
+    if media_type.ends_with("json") {
+        assert_eq!(faults(document, &content["schema"], &answer.json()), Vec::<String>::new(), "{what}");
+    }
+}
+
+/// A document without what is made anew each time: ids of requests, and digests, which hang on the data directory.
+fn lasting(document: &Value) -> Value {
+    match document {
+        Value::Object(fields) => fields.iter().map(|(name, field)| (name.clone(), lasting(field))).collect(),
+        Value::Array(items) => items.iter().map(lasting).collect(),
+        Value::String(text) if text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) => "#".into(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn every_example_is_answered_as_the_document_says() {
+    let app = App::on(demo());
+    let document = app.get("/openapi.json").json();
+    let mut answered = 0;
+    for operation in operations(&document) {
+        for example in operation.examples() {
+            let answer = example.asked(&app, operation.method, None);
+            let what = format!("{} {}: {}", operation.method, example.path, answer.text);
+            assert_eq!(answer.status.to_string(), example.status, "{what}");
+            check_answer(&document, operation, &answer);
+            if let Some(expected) = example.answer {
+                assert_eq!(lasting(&answer.json()), lasting(expected), "{what}");
+                answered += 1;
+            }
+        }
+    }
+    assert!(answered > operations(&document).len(), "most operations show answers, some several");
+}
+
+#[test]
+fn whoever_the_document_says_may_ask_may_and_nobody_else() {
+    let (data, tokens) = demo_with_users();
+    let app = App::on(data);
+    let document = app.get("/openapi.json").json();
+    for operation in operations(&document) {
+        let allowed: Vec<&str> =
+            operation.said["x-roles"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        for example in operation.examples() {
+            let stranger = example.asked(&app, operation.method, None);
+            check_answer(&document, operation, &stranger);
+            let expected = if allowed.is_empty() { example.status } else { "401" };
+            assert_eq!(stranger.status.to_string(), expected, "{} {}", operation.method, example.path);
+            for (role, token) in &tokens {
+                let answer = example.asked(&app, operation.method, Some(token));
+                let is_admitted = allowed.is_empty() || allowed.contains(role);
+                let expected = if is_admitted { example.status } else { "404" };
+                assert_eq!(answer.status.to_string(), expected, "{role} {} {}", example.path, answer.text);
+                check_answer(&document, operation, &answer);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_path_answers_its_methods_and_tells_them_to_others() {
+    let app = App::on(demo());
+    let document = app.get("/openapi.json").json();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let methods: Vec<String> = methods.as_object().unwrap().keys().map(|method| method.to_uppercase()).collect();
+        let path = path.replace("{dataset}", "western-balkans").replace('{', "").replace('}', "");
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] {
+            let asked = if method == "HEAD" { "GET" } else { method };
+            let answer = app.ask(method, &path, &[], (method == "POST").then_some("{}"));
+            let is_there = methods.iter().any(|known| known == asked);
+            assert_eq!(answer.status != 405, is_there, "{method} {path}");
+            if !is_there {
+                let allow: Vec<&str> = answer.header("allow").split(", ").collect();
+                assert!(methods.iter().all(|known| allow.contains(&known.as_str())), "{path}: {allow:?}");
+                assert_eq!(allow.contains(&"HEAD"), allow.contains(&"GET"), "{path}: {allow:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_head_is_answered_as_its_get_without_the_body() {
+    let app = App::on(demo());
+    let document = app.get("/openapi.json").json();
+    for operation in operations(&document).into_iter().filter(|operation| operation.method == "get") {
+        for example in operation.examples() {
+            let (get, head) = (example.asked(&app, "get", None), example.asked(&app, "head", None));
+            assert_eq!((head.status, head.text.as_str()), (get.status, ""), "{}", example.path);
+            for name in get
+                .headers
+                .keys()
+                .filter(|name| !["x-request-id", "date", "transfer-encoding"].contains(&name.as_str()))
+            {
+                assert_eq!(head.headers.get(name), get.headers.get(name), "{name} of {}", example.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_made_of_a_view_has_an_entity_tag_and_is_304_while_it_holds() {
+    let app = App::on(demo());
+    let document = app.get("/openapi.json").json();
+    let mut tagged = 0;
+    for operation in operations(&document).into_iter().filter(|operation| operation.method == "get") {
+        for mut example in operation.examples() {
+            let answer = example.asked(&app, "get", None);
+            let is_of_a_view = answer.text.contains("\"view\":");
+            assert_eq!(!answer.header("etag").is_empty(), is_of_a_view, "{}", example.path);
+            if is_of_a_view {
+                example.headers.push(("If-None-Match", answer.header("etag").to_owned()));
+                let again = example.asked(&app, "get", None);
+                assert_eq!((again.status, again.text.as_str()), (304, ""), "{}", example.path);
+                assert!(operation.said["responses"].get("304").is_some());
+                tagged += 1;
+            }
+        }
+    }
+    assert!(tagged >= 6, "{tagged}");
+}
+
+#[test]
+fn the_page_is_made_of_files_that_are_there_and_may_ask_nobody_else() {
+    let app = App::on(Data::new());
+    let page = app.get_with("/docs", &[]);
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
+    assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
+    let named = page.text.split('"').filter(|text| text.starts_with("/docs/"));
+    let files: Vec<&str> = named.collect();
+    assert_eq!(files.len(), 6, "{files:?}");
+    for file in files {
+        assert_eq!(app.get_bytes(file).0, 200, "{file}");
+    }
+    let configuration = app.get_with("/docs/swagger-initializer.js", &[]).text;
+    assert!(configuration.contains("\"url\": \"/openapi.json\"") && !configuration.contains("http"), "{configuration}");
+    assert_eq!(app.get("/docs/index.html").problem(), "not_found");
+}
