@@ -19,7 +19,7 @@ pub(super) struct GroupCommit {
 
 /// What the thread is asked, and where the answer goes.
 enum Asked {
-    Append(Sealed, SyncSender<Done<u64>>),
+    Append(Box<Sealed>, SyncSender<Done<u64>>),
     Check(SyncSender<Done<()>>),
 }
 
@@ -37,7 +37,7 @@ impl GroupCommit {
 
     /// Gives the sequence number of the record when it is on disk.
     pub(super) fn append(&self, record: Sealed) -> Done<u64> {
-        self.ask(|fate| Asked::Append(record, fate))
+        self.ask(|fate| Asked::Append(Box::new(record), fate))
     }
 
     /// Whether records can be written, as far as is known.
@@ -70,7 +70,7 @@ fn write_all(mut writer: Writer, asked: &Receiver<Asked>) {
         for asked in std::iter::once(first).chain(asked.try_iter()) {
             match asked {
                 Asked::Append(record, fate) => {
-                    records.push(record);
+                    records.push(*record);
                     fates.push(fate);
                 }
                 Asked::Check(answer) => _ = answer.send(writer.check()),
@@ -114,7 +114,8 @@ mod tests {
         let (queue, asked) = channel();
         let answers = [(); 20].map(|()| {
             let (fate, told) = sync_channel(1);
-            queue.send(Asked::Append(Sealed::of_program("look", "allowed".to_owned()), fate)).unwrap();
+            let looked = Box::new(Sealed::of_program("look", "allowed".to_owned()));
+            queue.send(Asked::Append(looked, fate)).unwrap();
             told
         });
         let (answer, checked) = sync_channel(1);

@@ -16,7 +16,7 @@ pub(crate) enum Audit {
     /// Check that no record was edited, reordered, deleted or cut off
     Verify,
     /// Who looked at what, the newest first; that you ask is recorded too
-    List(List),
+    List(Box<List>),
 }
 
 /// What to list.
