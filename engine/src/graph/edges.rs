@@ -104,7 +104,7 @@ pub struct MergeCounts {
 ///
 /// Stated weights, payments, calls, messages and attendances add up; an ownership takes the share in force; other kinds
 /// weigh 1 however often they are said. Amounts of several currencies do not add up: each such payment then counts 1.
-/// Rows are visited in the table's canonical order, so the sums are the same however the statements arrived.
+/// Values add up in the order of their size, so the sums are the same however the statements arrived.
 pub(crate) fn merge(
     table: &LinkTable,
     rows: Option<&RoaringBitmap>,
@@ -228,7 +228,7 @@ impl EdgesBuilder {
 fn merged_value<'a>(rows: impl Iterator<Item = &'a LinkRow> + Clone, mixed_currencies: bool) -> f64 {
     let value = |row: &LinkRow| if mixed_currencies && row.currency != u32::MAX { 1.0 } else { row.value };
     if rows.clone().any(|row| row.merge == Merge::Sum) {
-        return rows.map(value).sum();
+        return sum_in_order(rows.map(value));
     }
     let in_force = rows.filter(|row| row.merge == Merge::InForce);
     let later = |left: &&LinkRow, right: &&LinkRow| {
@@ -236,6 +236,17 @@ fn merged_value<'a>(rows: impl Iterator<Item = &'a LinkRow> + Clone, mixed_curre
         key(left).cmp(&key(right)).then(left.value.total_cmp(&right.value))
     };
     in_force.max_by(later).map_or(1.0, |row| row.value)
+}
+
+/// The sum of values from the least to the largest: the order of rows is that of ids, and the last digit of a sum must not
+/// tell of ids behind masks.
+fn sum_in_order(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    if values.clone().nth(2).is_none() {
+        return values.sum();
+    }
+    let mut values: Vec<f64> = values.collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values.into_iter().sum()
 }
 
 /// Edges at each node, from both ends; a loop once.
@@ -335,6 +346,7 @@ impl Edges {
                 None => best.push((report, p)),
             }
         }
+        best.sort_unstable_by(|(_, left), (_, right)| left.total_cmp(right));
         1.0 - best.iter().map(|(_, p)| 1.0 - p).product::<f64>()
     }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use polars::prelude::*;
 
+use super::statement_id::ContentHasher;
 use crate::error::{Error, Result};
 
 /// What walks over the fields of a statement, always in the same order: a hasher, or the builders of a frame.
@@ -183,6 +184,22 @@ pub(super) fn flag<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a BooleanCh
 /// A column of raw bytes.
 pub(super) fn bytes<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a BinaryChunked> {
     column(frame, name, Column::binary)
+}
+
+/// BLAKE3 over the names and values of a row, as statements are hashed; raw bytes do not count.
+pub(super) fn content_hash(table: &str, columns: &[&Column], row: usize) -> [u8; 32] {
+    let mut hasher = ContentHasher::new(table);
+    for column in columns {
+        match column.get(row) {
+            Ok(AnyValue::String(text)) => hasher.field(column.name(), 0, text.as_bytes()),
+            Ok(AnyValue::StringOwned(text)) => hasher.field(column.name(), 0, text.as_bytes()),
+            Ok(AnyValue::Int64(number)) => hasher.field(column.name(), 1, &number.to_le_bytes()),
+            Ok(AnyValue::Float64(number)) => hasher.field(column.name(), 2, &number.to_bits().to_le_bytes()),
+            Ok(AnyValue::Boolean(flag)) => hasher.field(column.name(), 3, &[u8::from(flag)]),
+            _ => {}
+        }
+    }
+    hasher.finish()
 }
 
 /// One row as a JSON object, without what is empty.

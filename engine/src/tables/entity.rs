@@ -317,12 +317,15 @@ fn missing(column: &str, row: usize) -> Error {
     Error::Corrupt { path: column.into(), reason: format!("row {row} is empty") }
 }
 
+/// The columns that say where a row was read.
+pub(super) const PLACE: [&str; 3] = ["file", "line", "created"];
+
 /// A row of either table as its readers know it: times in RFC 3339, lists as lists, the statement's id first.
 /// File and line stay behind: they say where hidden rows stand.
 pub(super) fn statement_json(frame: &DataFrame, row: usize) -> serde_json::Map<String, serde_json::Value> {
     let mut object = serde_json::Map::new();
     object.insert("statement".into(), StatementIds::of(frame).get(row).to_string().into());
-    for (name, mut value) in columns::row_as_json(frame, row, &["file", "line", "created"]) {
+    for (name, mut value) in columns::row_as_json(frame, row, &PLACE) {
         match (name.as_str(), &value) {
             ("recorded_at" | "valid_from" | "valid_to" | "review_by" | "time", serde_json::Value::Number(seconds)) => {
                 value = crate::model::Moment(seconds.as_i64().unwrap_or_default()).to_string().into();

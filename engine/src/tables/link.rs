@@ -7,7 +7,7 @@ use roaring::RoaringBitmap;
 use zerocopy::IntoBytes;
 
 use super::columns::{self, Fields};
-use super::entity::{Validity, attributes, hash_ids, not_one_row, provenance_fields, statement_json, words};
+use super::entity::{PLACE, Validity, attributes, hash_ids, not_one_row, provenance_fields, statement_json, words};
 use super::label::{Dictionary, Label, Labels};
 use super::statement_id::StatementIds;
 use crate::error::{Error, Result};
@@ -53,6 +53,9 @@ pub(crate) struct LinkRow {
     /// Since when and until when it holds; a `time` alone is both.
     pub(crate) validity: Validity,
 }
+
+/// The columns that name the ends of a link.
+const ENDS: [&str; 4] = ["source", "source_namespace", "target", "target_namespace"];
 
 /// Walks over the fields of a link statement: the names of its columns.
 pub(super) fn fields(statement: &LinkStatement, out: &mut impl Fields) {
@@ -184,11 +187,20 @@ impl LinkTable {
         }
     }
 
+    /// What hashes the content of a row: its ends, its place in a file and the fields `without` left out.
+    pub(crate) fn content_hasher(&self, without: &[&str]) -> impl Fn(u32) -> [u8; 32] + Sync {
+        let is_left_out = |name: &str| without.contains(&name) || ENDS.contains(&name) || PLACE.contains(&name);
+        let columns = self.frame.columns().iter().filter(|column| !is_left_out(column.name()));
+        let said: Vec<&Column> = columns.filter(|column| column.null_count() < column.len()).collect();
+        move |row| columns::content_hash("shown link", &said, if self.is_uniform() { 0 } else { row as usize })
+    }
+
     /// A row as a JSON object, without what is empty and without its ends, whose names are the view's to give.
     pub(crate) fn statement(&self, row: usize) -> serde_json::Map<String, serde_json::Value> {
         let mut object = statement_json(&self.frame, if self.is_uniform() { 0 } else { row });
-        for end in ["source", "source_namespace", "target", "target_namespace"] {
-            object.remove(end);
+        // The order of those that stay must not tell how many columns a row has.
+        for end in ENDS {
+            object.shift_remove(end);
         }
         object
     }

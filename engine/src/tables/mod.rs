@@ -6,6 +6,7 @@
 mod builder;
 mod columns;
 mod entity;
+mod judgements;
 mod label;
 mod link;
 mod new_rows;
@@ -17,6 +18,7 @@ mod tests;
 pub use builder::{Appended, Tables, TablesBuilder};
 pub(crate) use entity::EntityTable;
 pub use entity::Validity;
+pub(crate) use judgements::clusters;
 pub use label::Label;
 pub(crate) use link::{LinkRow, LinkTable};
 pub(crate) use statement::StatementRows;

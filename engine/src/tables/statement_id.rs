@@ -47,7 +47,8 @@ impl ContentHasher {
         self.0.finalize().into()
     }
 
-    fn field(&mut self, name: &str, tag: u8, value: &[u8]) {
+    /// One field: its name, the tag of its type, its value.
+    pub(super) fn field(&mut self, name: &str, tag: u8, value: &[u8]) {
         for part in [name.as_bytes(), value] {
             self.0.update(&(part.len() as u64).to_le_bytes());
             self.0.update(part);

@@ -1,15 +1,15 @@
 //! The entities of a view: visible records joined by visible judgements, and the masks over protected persons.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
 
 use crate::graph::edges::NO_NODE;
-use crate::model::{Category, EntityKind, LinkKind, SchemaRole};
-use crate::tables::{EntityTable, LinkTable};
+use crate::model::{Category, EntityKind, SchemaRole};
+use crate::tables::{EntityTable, LinkTable, clusters};
 
-/// Nodes in the order of their smallest visible record, and what is needed of each to compute.
+/// Nodes, and what is needed of each to compute: in the order of their smallest visible record until they are
+/// renumbered.
 #[derive(Debug)]
 pub(super) struct Entities {
     /// Node of each record; `NO_NODE` when it is not visible.
@@ -26,13 +26,22 @@ pub(super) struct Entities {
 pub struct Traits {
     /// What it is.
     pub kind: EntityKind,
-    /// What the person is to the investigation.
+    /// What the person is to the investigation; unknown behind a mask.
     pub category: Category,
     /// Masked: a victim, witness, informant or minor, whoever is masked where the statement comes from, or an asset that
     /// such persons alone hold.
     pub protected: bool,
-    /// What its schema makes of it: an officer of the law or an authority, or a party to a case.
+    /// What its schema makes of it: an officer of the law or an authority, or a party to a case. Behind a mask it is an
+    /// officer, who ties nobody, or a party.
     pub role: SchemaRole,
+}
+
+impl Traits {
+    /// What is left of them behind a mask.
+    fn masked(self, is_officer: bool) -> Traits {
+        let role = if is_officer { SchemaRole::Officer } else { SchemaRole::Party };
+        Traits { kind: self.kind, category: Category::Unknown, protected: true, role }
+    }
 }
 
 impl Entities {
@@ -81,7 +90,8 @@ impl Entities {
             }
         }
         for asset in held_by_protected - held_by_others {
-            self.traits[asset as usize].protected = true;
+            let traits = &mut self.traits[asset as usize];
+            *traits = traits.masked(false);
         }
     }
 
@@ -113,6 +123,23 @@ impl Entities {
         Entities { node_of_record, offsets, records, traits: Vec::new() }
     }
 
+    /// Numbers the nodes anew: the one that is to have a number stands at its place in `order`.
+    pub(super) fn renumber(&mut self, order: &[u32]) {
+        let mut number = vec![NO_NODE; self.len()];
+        let (mut offsets, mut records) = (Vec::with_capacity(order.len() + 1), Vec::with_capacity(self.records.len()));
+        offsets.push(0);
+        for (new, &old) in order.iter().enumerate() {
+            number[old as usize] = new as u32;
+            records.extend_from_slice(self.records_of(old));
+            offsets.push(records.len() as u32);
+        }
+        self.traits = order.iter().map(|&old| self.traits[old as usize]).collect();
+        for node in self.node_of_record.iter_mut().filter(|node| **node != NO_NODE) {
+            *node = number[*node as usize];
+        }
+        (self.offsets, self.records) = (offsets, records);
+    }
+
     pub(super) fn len(&self) -> usize {
         self.offsets.len() - 1
     }
@@ -133,99 +160,25 @@ impl Entities {
         let protected = self.records_of(node).iter().any(|&record| protected[record as usize]);
         let visible = || all.clone().filter(|&row| is_visible(row));
         let main = visible().min_by_key(|&row| precedence(entities, row)).expect("a node has a visible row");
-        Traits {
+        let mut roles = visible().map(|row| rows[row].role);
+        let traits = Traits {
             kind: rows[main].kind,
             category: visible().filter_map(|row| rows[row].category).min().unwrap_or(Category::Unknown),
             protected,
-            role: visible()
-                .map(|row| rows[row].role)
-                .find(|role| *role != SchemaRole::Party)
-                .unwrap_or(SchemaRole::Party),
+            role: roles.clone().find(|role| *role != SchemaRole::Party).unwrap_or(SchemaRole::Party),
+        };
+        match protected {
+            false => traits,
+            true => traits.masked(roles.any(|role| role == SchemaRole::Officer)),
         }
     }
 }
 
-/// Which of several statements speaks for an entity: a fact before an assessment, then the latest, then the first in
-/// the table's order.
-pub(super) fn precedence(entities: &EntityTable, row: usize) -> (bool, Reverse<i64>, usize) {
+/// Which of several statements speaks for an entity: a fact before an assessment, then the latest, then the first kind,
+/// and last the table's order, which is that of ids: the kind of a masked entity must not hang on these.
+pub(super) fn precedence(entities: &EntityTable, row: usize) -> (bool, Reverse<i64>, EntityKind, usize) {
     let statement = &entities.rows()[row];
-    (statement.assessment, Reverse(statement.recorded_at), row)
-}
-
-/// The smallest record of each record's cluster. Positive judgements among `rows` (`None`: all) join, in the table's
-/// order, unless that would bring together two records that a negative one keeps apart. A judgement about a record that
-/// `takes_part` leaves out does not count.
-fn clusters(
-    links: &LinkTable,
-    rows: Option<&RoaringBitmap>,
-    record_count: usize,
-    takes_part: impl Fn(u32) -> bool,
-) -> Vec<u32> {
-    let judgements = |kind: LinkKind| {
-        let all = (0..links.rows().len() as u32).filter(move |&row| links.rows()[row as usize].kind == kind);
-        let visible = all.filter(|&row| rows.is_none_or(|rows| rows.contains(row)));
-        let ends = visible.map(|row| (links.sources()[row as usize], links.targets()[row as usize]));
-        ends.filter(|&(left, right)| takes_part(left) && takes_part(right))
-    };
-    let mut apart: HashMap<u32, Vec<u32>> = HashMap::new();
-    for (left, right) in judgements(LinkKind::DifferentFrom) {
-        apart.entry(left).or_default().push(right);
-        apart.entry(right).or_default().push(left);
-    }
-    let mut groups = Groups::new(record_count);
-    for (left, right) in judgements(LinkKind::SameAs) {
-        groups.join(left, right, &apart);
-    }
-    groups.smallest()
-}
-
-/// Disjoint groups of records.
-struct Groups {
-    /// Group of each record, named by one of its members.
-    group: Vec<u32>,
-    /// Members of the groups of more than one.
-    members: HashMap<u32, Vec<u32>>,
-}
-
-impl Groups {
-    fn new(record_count: usize) -> Groups {
-        Groups { group: (0..record_count as u32).collect(), members: HashMap::new() }
-    }
-
-    /// Moves the smaller group into the larger, unless the two hold records that are kept apart.
-    fn join(&mut self, left: u32, right: u32, apart: &HashMap<u32, Vec<u32>>) {
-        let (left, right) = (self.group[left as usize], self.group[right as usize]);
-        if left == right {
-            return;
-        }
-        let mut take = |group: u32| self.members.remove(&group).unwrap_or_else(|| vec![group]);
-        let (mut large, mut small) = ((left, take(left)), (right, take(right)));
-        if large.1.len() < small.1.len() {
-            std::mem::swap(&mut large, &mut small);
-        }
-        let is_in_large = |record: &u32| self.group[*record as usize] == large.0;
-        let kept_apart =
-            small.1.iter().any(|record| apart.get(record).is_some_and(|others| others.iter().any(is_in_large)));
-        if kept_apart {
-            self.members.extend([large, small]);
-            return;
-        }
-        for &record in &small.1 {
-            self.group[record as usize] = large.0;
-        }
-        large.1.append(&mut small.1);
-        self.members.insert(large.0, large.1);
-    }
-
-    /// The smallest member of each record's group.
-    fn smallest(&self) -> Vec<u32> {
-        let mut smallest: Vec<u32> = (0..self.group.len() as u32).collect();
-        for members in self.members.values() {
-            let least = members.iter().copied().min().unwrap_or_default();
-            members.iter().for_each(|&record| smallest[record as usize] = least);
-        }
-        smallest
-    }
+    (statement.assessment, Reverse(statement.recorded_at), statement.kind, row)
 }
 
 /// Whether each record is that of a protected person, judged over every statement and every judgement, hidden ones

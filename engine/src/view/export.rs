@@ -56,36 +56,24 @@ impl View {
     /// The statements, to be written; `None` unless the view was cut for [`Purpose::Export`]: what may be looked at may
     /// not always leave.
     pub fn export(&self) -> Option<Export<'_>> {
-        (self.purpose == Purpose::Export).then(|| Export { view: self, masked_links: self.masked_links() })
+        (self.purpose == Purpose::Export).then(|| Export { view: self, masked_links: self.exported_masked_links() })
     }
 
-    /// Visible links with a protected end, by the ids of their ends, kind, and then as they lie: an order that says
+    /// Visible links with a masked end, by the ids of their ends, kind, and then what is shown: an order that says
     /// nothing of who is behind a mask.
-    fn masked_links(&self) -> Vec<u32> {
+    fn exported_masked_links(&self) -> Vec<u32> {
         let rows = self.links().rows();
-        let is_kept = |row: &u32| self.is_at_mask(*row) && !rows[*row as usize].kind.is_judgement();
-        let mut masked: Vec<u32> = self.visible_link_rows().filter(is_kept).collect();
+        let mut masked: Vec<u32> = self.visible_link_rows().filter(|&row| self.is_at_mask(row)).collect();
         masked.sort_by_cached_key(|&row| {
-            (self.ends(row).map(|record| self.shown_key(record).0), rows[row as usize].kind)
+            let ends = self.ends(row).map(|record| self.shown_key(record).0);
+            (ends, rows[row as usize].kind, self.place(row))
         });
         masked
     }
 
-    fn is_at_mask(&self, row: u32) -> bool {
-        self.ends(row).into_iter().any(|record| self.is_masked(record))
-    }
-
-    fn ends(&self, row: u32) -> [u32; 2] {
-        [self.links().sources()[row as usize], self.links().targets()[row as usize]]
-    }
-
-    fn is_masked(&self, record: u32) -> bool {
-        self.traits(self.entities.node_of_record[record as usize]).protected
-    }
-
     /// How a record is called outside, and its key there.
     fn shown_key(&self, record: u32) -> (String, RecordKey) {
-        if self.is_masked(record) {
+        if self.record_is_masked(record) {
             let key = self.mask_key(self.entities.node_of_record[record as usize]);
             return (mask_id(&key), key);
         }
@@ -118,8 +106,9 @@ impl<'v> Export<'v> {
     pub fn entities(&self) -> impl Iterator<Item = ExportedEntity> + use<'v> {
         let view = self.view;
         let rows = StatementRows::of_entities(view.entity_table());
-        let records = (0..view.entity_table().record_count() as u32)
-            .filter(|&record| view.entities.node_of_record[record as usize] != NO_NODE && !view.is_masked(record));
+        let records = (0..view.entity_table().record_count() as u32).filter(|&record| {
+            view.entities.node_of_record[record as usize] != NO_NODE && !view.record_is_masked(record)
+        });
         let rows_of = |record: u32| view.entity_table().rows_of(record).map(move |row| (record, row));
         let visible = records.flat_map(rows_of).filter(|&(_, row)| view.entity_row_is_visible(row));
         let shown = visible.map(move |(record, row)| ExportedEntity {
@@ -127,9 +116,8 @@ impl<'v> Export<'v> {
             statement: EntityStatement { key: view.record_key(record), ..rows.entity(row) },
             only_named: rows.is_only_named(row),
         });
-        let mut masked: Vec<(u32, u32)> = view.handles.iter().map(|(&node, &ordinal)| (ordinal, node)).collect();
-        masked.sort_unstable();
-        shown.chain(masked.into_iter().map(|(_, node)| view.masked_entity(node)))
+        let masked = view.open_count()..view.node_count() as u32;
+        shown.chain(masked.map(|node| view.masked_entity(node)))
     }
 
     /// Statements about links, those at a mask last.

@@ -1,7 +1,12 @@
 //! The links of an entity, with the statements behind them.
 
 use super::View;
+use crate::graph::edges::Edges;
 use crate::model::LinkKind;
+
+/// Fields of a link that could name who is behind a mask at one of its ends: further columns of the file, the record's id
+/// and free text, and the statement's id, which is a hash of the ends too and would let one try out names.
+pub(super) const HIDDEN_AT_MASK: [&str; 4] = ["statement", "record", "attributes", "handling_note"];
 
 /// A link between an entity and another, as all visible statements say it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +49,7 @@ impl View {
             }
         }
         let key = |link: &EntityLink| (link.kind, link.directed, link.outgoing);
-        found.sort_by_cached_key(|(link, row)| (self.id(link.other), link.other, key(link), *row));
+        found.sort_by_cached_key(|(link, row)| (self.id(link.other), link.other, key(link), self.place(*row)));
         let same = |left: &EntityLink, right: &EntityLink| left.other == right.other && key(left) == key(right);
         let groups = found.chunk_by(|(left, _), (right, _)| same(left, right));
         groups
@@ -52,18 +57,21 @@ impl View {
             .collect()
     }
 
-    /// One link statement, without its ends. Where an end is protected, what could name it is left out: further
-    /// columns of the file, the record's id and free text, and the statement's id, which is a hash of the ends too and
-    /// would let one try out names.
+    /// One link statement, without its ends. Where an end is masked, [`HIDDEN_AT_MASK`] is left out.
     pub fn link_statement(&self, row: u32) -> serde_json::Map<String, serde_json::Value> {
-        let table = self.links();
-        let mut statement = table.statement(row as usize);
-        let ends = [table.sources()[row as usize], table.targets()[row as usize]];
-        if ends.iter().any(|&record| self.traits(self.entities.node_of_record[record as usize]).protected) {
-            for field in ["statement", "record", "attributes", "handling_note"] {
+        let mut statement = self.links().statement(row as usize);
+        if self.is_at_mask(row) {
+            for field in HIDDEN_AT_MASK {
                 statement.shift_remove(field);
             }
         }
         statement
+    }
+
+    /// The link statements that say an edge of a selection, in an order that says nothing of who is behind a mask.
+    pub(crate) fn statements_of(&self, edges: &Edges, edge: u32) -> Vec<u32> {
+        let mut rows = edges.statements_of(edge).into_owned();
+        rows.sort_by_key(|&row| self.place(row));
+        rows
     }
 }

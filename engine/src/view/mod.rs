@@ -5,13 +5,16 @@
 //!                                                                    └──▶ PersonNetwork ──▶ targets
 //! ```
 //!
-//! Nodes are numbered afresh, in the order of their smallest visible record. A view that hides nothing borrows the
-//! snapshot's edges instead of merging them again.
+//! Nodes are numbered afresh: in the order of their smallest visible record, masked ones after all others in the order of
+//! their handles ([`masks`]). A view that hides nothing borrows the snapshot's edges instead of merging them again.
 
+mod alike;
 mod census;
+mod digest;
 mod entities;
 mod export;
 mod links;
+mod masks;
 mod person_network;
 mod policy;
 mod selection;
@@ -19,12 +22,13 @@ mod selection;
 mod tests;
 mod tie_bound;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
 pub use census::Census;
+pub use digest::DigestKey;
 pub use entities::Traits;
 pub use export::{Export, ExportedEntity, ExportedLink};
 pub use links::EntityLink;
@@ -37,6 +41,7 @@ use crate::model::{EntityKind, Handling};
 use crate::tables::{EntityTable, Label, LinkTable};
 use crate::version::Version;
 use entities::{Entities, precedence};
+use masks::Masks;
 
 /// Before the ordinal of a protected person. An id that begins so is shown with its namespace, so that nothing can pass
 /// for a mask.
@@ -47,14 +52,13 @@ pub const HANDLE: &str = "protected-";
 pub struct View {
     version: Arc<Version>,
     entities: Entities,
-    /// Visible entity rows; `None` when all are.
+    /// Visible entity rows about what is not masked; `None` when all are.
     entity_rows: Option<RoaringBitmap>,
-    /// Visible link rows whose two ends are; `None` when all are.
+    /// Visible link rows whose two ends are, but for judgements about what is masked; `None` when all are.
     link_rows: Option<RoaringBitmap>,
-    /// Namespaces of visible records.
+    /// Namespaces of visible records that are not masked.
     namespaces: BTreeSet<String>,
-    /// Ordinals of protected entities, by node.
-    handles: HashMap<u32, u32>,
+    masks: Masks,
     digest: String,
     purpose: Purpose,
 }
@@ -75,8 +79,14 @@ pub struct Shown {
 }
 
 impl View {
-    /// Cuts a view: asks [`visible`] of every label, joins what remains, masks who is protected.
+    /// Cuts a view: asks [`visible`] of every label, joins what remains, masks who is protected. Its digest is keyed
+    /// with what everybody knows: for the operator's own eyes, and the same on any machine.
     pub fn new(version: Arc<Version>, viewer: &Viewer, purpose: Purpose) -> View {
+        View::keyed(version, viewer, purpose, &DigestKey::public())
+    }
+
+    /// [`View::new`] with a digest and handles that say nothing to who has not the key.
+    pub fn keyed(version: Arc<Version>, viewer: &Viewer, purpose: Purpose, key: &DigestKey) -> View {
         let tables = version.tables();
         let allowed =
             |labels: &[Label]| -> Vec<bool> { labels.iter().map(|label| visible(viewer, label, purpose)).collect() };
@@ -84,15 +94,21 @@ impl View {
         let entity_rows = rows_where(&allowed_entities, tables.entities.rows().iter().map(|row| row.label));
         let link_rows = visible_links(tables, entity_rows.as_ref(), &allowed(tables.links.labels()));
         let entities = Entities::build(&tables.entities, &tables.links, entity_rows.as_ref(), link_rows.as_ref());
-        let (namespaces, handles, digest) = (BTreeSet::new(), HashMap::new(), String::new());
-        let mut view = View { version, entities, entity_rows, link_rows, namespaces, handles, digest, purpose };
-        view.namespaces = view.visible_namespaces();
-        view.digest = view.compute_digest();
-        view.handles = view.assign_handles();
+        let (namespaces, masks, digest) = (BTreeSet::new(), Masks::default(), String::new());
+        let mut view = View { version, entities, entity_rows, link_rows, namespaces, masks, digest, purpose };
+        view.mask(key);
+        view.namespaces = view.open_namespaces();
         view
     }
 
-    /// BLAKE3 over the visible statements and the masks, in hexadecimal: equal exactly when the views are.
+    /// Whether a view would hold any entity, without cutting it: who may see nothing of a dataset is not to learn that
+    /// there is one.
+    pub fn shows_anything(version: &Version, viewer: &Viewer, purpose: Purpose) -> bool {
+        let table = &version.tables().entities;
+        !table.rows().is_empty() && table.labels().iter().any(|label| visible(viewer, label, purpose))
+    }
+
+    /// A keyed BLAKE3 of what the view shows, in hexadecimal: equal for equal views under one key.
     pub fn digest(&self) -> &str {
         &self.digest
     }
@@ -107,22 +123,23 @@ impl View {
         self.entities.traits[node as usize]
     }
 
-    /// Number of visible link statements.
+    /// Number of visible link statements; judgements about masked entities do not count.
     pub fn link_statement_count(&self) -> u64 {
         self.link_rows.as_ref().map_or(self.links().rows().len() as u64, RoaringBitmap::len)
     }
 
-    /// Number of visible entity statements.
+    /// Number of visible statements about entities that are not masked.
     pub fn entity_statement_count(&self) -> u64 {
         self.entity_rows.as_ref().map_or(self.entity_table().rows().len() as u64, RoaringBitmap::len)
     }
 
-    /// Every handling code of the view's statements: what a result computed from it inherits.
+    /// Every handling code of the view's statements, masked ones included: what a result computed from it inherits.
     pub fn handling(&self) -> BTreeSet<Handling> {
         let (entities, links) = (self.entity_table(), self.links());
         let entity_labels = labels_in(entities.labels(), self.entity_rows.as_ref(), |row| entities.rows()[row].label);
         let link_labels = labels_in(links.labels(), self.link_rows.as_ref(), |row| links.rows()[row].label);
-        entity_labels.chain(link_labels).map(|label| label.handling).collect()
+        let of_shown = entity_labels.chain(link_labels).map(|label| label.handling);
+        of_shown.chain(self.masks.handling.iter().copied()).collect()
     }
 
     /// How an entity is shown at every door.
@@ -157,11 +174,8 @@ impl View {
 
     /// The entity that an id names: any visible member record of an unprotected entity, or a handle.
     pub fn find(&self, id: &str) -> Option<u32> {
-        if let Some(ordinal) = id.strip_prefix(HANDLE).and_then(|ordinal| ordinal.parse::<u32>().ok()) {
-            let masked = self.handles.iter().find(|(_, found)| **found == ordinal);
-            if let Some((&node, _)) = masked {
-                return Some(node);
-            }
+        if let Some(masked) = self.find_handle(id) {
+            return Some(masked);
         }
         let named = id.match_indices(':').map(|(colon, _)| (&id[..colon], &id[colon + 1..]));
         let plain = self.is_plain(id).then_some((self.version.namespace(), id));
@@ -170,7 +184,7 @@ impl View {
         records
             .filter(|&record| self.record_is_visible(record))
             .map(|record| self.entities.node_of_record[record as usize])
-            .find(|&node| node != NO_NODE && !self.traits(node).protected)
+            .find(|&node| !self.is_masked(node))
     }
 
     /// What each visible statement says of an entity, by source; nothing for a protected person.
@@ -240,10 +254,10 @@ impl View {
         !id.starts_with(HANDLE) && !self.namespaces.iter().any(is_of)
     }
 
-    /// The namespaces of visible records.
-    fn visible_namespaces(&self) -> BTreeSet<String> {
-        let mut records =
-            (0..self.entity_table().record_count() as u32).filter(|&record| self.record_is_visible(record));
+    /// The namespaces of visible records that are not masked.
+    fn open_namespaces(&self) -> BTreeSet<String> {
+        let is_open = |record: &u32| self.record_is_visible(*record) && !self.record_is_masked(*record);
+        let mut records = (0..self.entity_table().record_count() as u32).filter(is_open);
         if self.entity_table().is_numbered() {
             let first = records.next().map(|record| self.entity_table().key(record as usize).0.to_owned());
             return first.into_iter().collect();
@@ -258,40 +272,6 @@ impl View {
             }
         }
         found
-    }
-
-    fn handle(&self, node: u32) -> String {
-        format!("{HANDLE}{}", self.handles.get(&node).copied().unwrap_or_default())
-    }
-
-    fn compute_digest(&self) -> String {
-        let mut hasher = blake3::Hasher::new_derive_key("trama 2026 view");
-        self.entity_table().hash_into(self.entity_rows.as_ref(), &mut hasher);
-        hasher.update(b"links");
-        self.links().hash_into(self.link_rows.as_ref(), &mut hasher);
-        hasher.update(b"masks");
-        for traits in &self.entities.traits {
-            hasher.update(&[u8::from(traits.protected)]);
-        }
-        hasher.finalize().to_hex().to_string()
-    }
-
-    /// Ordinals of protected entities, after sorting by a hash keyed with the view's digest: the same within a view,
-    /// meaningless outside.
-    fn assign_handles(&self) -> HashMap<u32, u32> {
-        let key = blake3::derive_key("trama 2026 protected handle", self.digest.as_bytes());
-        let hash = |node: u32| {
-            let mut hasher = blake3::Hasher::new_keyed(&key);
-            for &record in self.entities.records_of(node) {
-                let (namespace, id) = self.entity_table().key(self.entity_table().rows_of(record).start);
-                hasher.update(namespace.as_bytes()).update(&[0]).update(id.as_bytes()).update(&[0]);
-            }
-            hasher.finalize().as_bytes().to_owned()
-        };
-        let mut protected: Vec<u32> =
-            (0..self.node_count() as u32).filter(|&node| self.traits(node).protected).collect();
-        protected.sort_by_cached_key(|&node| hash(node));
-        protected.into_iter().zip(1..).collect()
     }
 }
 

@@ -31,10 +31,10 @@ pub struct Selection {
 #[derive(Debug, Clone)]
 pub struct Subgraph<'v> {
     view: &'v View,
-    /// View node of each node; `None` when they are the same. Those of protected entities come last, in the order of
-    /// their handles: a number, and whatever is decided by the smaller of two, tells nothing of the id behind a mask.
+    /// View node of each node, ascending; `None` when they are the same. Those of masked entities come last, as they do in
+    /// the view: a number, and whatever is decided by the smaller of two, tells nothing of the id behind a mask.
     nodes: Option<Vec<u32>>,
-    /// How many of `nodes`, ascending, are not masked.
+    /// How many nodes are not masked.
     open_count: usize,
     /// Typed edges, merged from the selected statements.
     pub edges: Edges,
@@ -94,7 +94,8 @@ impl Selection {
 
 impl View {
     /// Selects and merges. An entity is looked at when a selected statement describes it or links it; when `links` are
-    /// named, only the second counts; when a `kind` is named with them, all entities of that kind.
+    /// named, only the second counts; when a `kind` is named with them, all entities of that kind. Of a masked one too
+    /// only the second counts, where statements are selected by their time or grade.
     ///
     /// # Errors
     /// [`Error::BadParameter`] when a name in `links` is no type and no kind of the view;
@@ -102,7 +103,7 @@ impl View {
     pub fn select(&self, selection: &Selection) -> Result<Subgraph<'_>> {
         self.check_links(&selection.links)?;
         let snapshot = self.version.snapshot();
-        if self.hides_nothing() && self.handles.is_empty() && selection.is_everything() {
+        if self.hides_nothing() && self.masks.count == 0 && selection.is_everything() {
             let graph = match selection.directed {
                 true => snapshot.edges.to_graph(self.node_count(), true)?,
                 false => snapshot.graph.clone(),
@@ -110,7 +111,8 @@ impl View {
             return Ok(self.subgraph(None, self.node_count(), snapshot.edges.clone(), graph, snapshot.meta.counts));
         }
         let rows = self.selected_rows(selection);
-        let (nodes, open_count) = self.masked_last(&self.selected_nodes(selection, &rows));
+        let nodes: Vec<u32> = self.selected_nodes(selection, &rows).iter().collect();
+        let open_count = nodes.partition_point(|&node| !self.is_masked(node));
         let mut number = vec![NO_NODE; self.node_count()];
         for (new, &old) in nodes.iter().enumerate() {
             number[old as usize] = new as u32;
@@ -126,16 +128,6 @@ impl View {
         let graph = edges.to_graph(node_count, selection.directed);
         let graph = graph.map_err(|error| error.with_ids(|node| self.id(nodes[node as usize])))?;
         Ok(self.subgraph(Some(nodes), open_count, edges, graph, counts))
-    }
-
-    /// Selected nodes in the order of their numbers, and how many of them are not masked.
-    fn masked_last(&self, selected: &RoaringBitmap) -> (Vec<u32>, usize) {
-        let is_open = |node: &u32| !self.handles.contains_key(node);
-        let mut nodes: Vec<u32> = selected.iter().filter(is_open).collect();
-        let open_count = nodes.len();
-        nodes.extend(selected.iter().filter(|node| !is_open(node)));
-        nodes[open_count..].sort_unstable_by_key(|node| self.handles[node]);
-        (nodes, open_count)
     }
 
     /// Whether every record is a node and every link row visible, so that the snapshot's edges are the view's.
@@ -154,6 +146,18 @@ impl View {
         }
         let rows = self.selected_link_rows(selection)?;
         Ok(SelectionSize { entities: self.selected_nodes(selection, &rows).len(), statements: rows.len() })
+    }
+
+    /// The entities that a selection would look at.
+    ///
+    /// # Errors
+    /// As [`View::select`], for names.
+    pub(crate) fn selected(&self, selection: &Selection) -> Result<RoaringBitmap> {
+        if selection.is_everything() {
+            return Ok((0..self.node_count() as u32).collect());
+        }
+        let rows = self.selected_link_rows(selection)?;
+        Ok(self.selected_nodes(selection, &rows))
     }
 
     /// The link rows that a selection keeps.
@@ -245,6 +249,7 @@ impl View {
         nodes.iter().filter(of_kind).collect()
     }
 
+    /// Whether a selected statement describes a node. When those about a masked one hold is not told.
     fn is_described(&self, node: u32, selection: &Selection) -> bool {
         let rows = self.entity_table().rows();
         self.rows_of(node).into_iter().any(|row| selection.keeps(rows[row].validity, rows[row].grade))
@@ -265,13 +270,7 @@ impl<'v> Subgraph<'v> {
     /// The node that an entity of the view is, if it was selected.
     pub fn node(&self, entity: u32) -> Option<u32> {
         let Some(nodes) = &self.nodes else { return Some(entity) };
-        let (open, masked) = nodes.split_at(self.open_count);
-        let handle = |node: &u32| self.view.handles.get(node);
-        let found = match self.view.handles.contains_key(&entity) {
-            false => open.binary_search(&entity).ok(),
-            true => masked.binary_search_by_key(&handle(&entity), handle).ok().map(|position| position + open.len()),
-        };
-        found.map(|node| node as u32)
+        nodes.binary_search(&entity).ok().map(|node| node as u32)
     }
 
     /// Nodes that are not masked: they come first, and masked ones after them in the order of their handles.

@@ -102,7 +102,7 @@ fn protected_persons_are_handles_at_every_door() {
         secret.is_minor = is_minor;
         secret.jurisdiction = vec!["IT".into()];
         let view = Sample::new().persons(&["a", "z"]).entity(secret).links(LinkKind::Call, &[("a", "vera")]).view();
-        let node = 1;
+        let node = 2;
         let shown = view.shown(node);
         assert_eq!((shown.id.as_str(), shown.name.as_str()), ("protected-1", "protected-1"));
         assert_eq!((shown.category, shown.jurisdiction.len()), (None, 0));
@@ -149,7 +149,8 @@ fn protection_follows_hidden_judgements_to_hidden_records() {
     let sample = || Sample::new().persons(&["a", "b"]).entity(secret.clone());
     let seen = |sample: Sample| View::new(sample.version(), &user("ada", &[]), Purpose::Investigation);
     let joined = seen(sample().link(hidden_link("a", "i", LinkKind::SameAs)));
-    assert!(joined.traits(0).protected && !joined.traits(1).protected);
+    assert!(joined.traits(1).protected && !joined.traits(0).protected);
+    assert_eq!(joined.id(0), "b");
     assert!(!seen(sample()).traits(0).protected);
 }
 
@@ -560,4 +561,16 @@ fn in_a_selected_graph_masked_entities_come_last_in_the_order_of_their_handles()
         }
         assert_eq!(subgraph.graph.edge_count(), 4);
     }
+}
+
+#[test]
+fn whether_anything_is_shown_is_told_without_cutting_a_view() {
+    let secret = || hidden(person("z", Some(Category::Suspect)), |statement| &mut statement.provenance);
+    let shows = |sample: Sample| View::shows_anything(&sample.version(), &user("ada", &[]), Purpose::Investigation);
+    assert!(!shows(Sample::new().entity(secret())));
+    assert!(shows(Sample::new().entity(secret()).persons(&["a"])));
+    let grant = Grant { provider: Some("bob".into()), handling: Handling::H2, purpose: Purpose::Investigation };
+    let version = Sample::new().entity(secret()).version();
+    assert!(View::shows_anything(&version, &user("ada", std::slice::from_ref(&grant)), Purpose::Investigation));
+    assert!(!View::shows_anything(&version, &user("ada", &[grant]), Purpose::Export));
 }

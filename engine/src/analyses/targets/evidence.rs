@@ -124,5 +124,6 @@ fn shown(subgraph: &Subgraph<'_>, node: u32) -> Shown {
 }
 
 fn statements(subgraph: &Subgraph<'_>, edge: u32) -> Vec<Value> {
-    subgraph.edges.statements_of(edge).iter().map(|&row| subgraph.view().link_statement(row).into()).collect()
+    let rows = subgraph.view().statements_of(&subgraph.edges, edge);
+    rows.into_iter().map(|row| subgraph.view().link_statement(row).into()).collect()
 }
