@@ -8,7 +8,7 @@ use super::listing;
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::progress::Progress;
-use crate::registry::{Analysis, Estimate, Info, Outcome, Parameters, ResultTable, common};
+use crate::registry::{Analysis, Domain, Estimate, Info, Outcome, Parameter, Parameters, ResultTable, common};
 use crate::view::{Shown, Subgraph, View};
 
 /// An analysis of a selected graph.
@@ -96,7 +96,7 @@ impl Asked<'_> {
 
     fn find(&self, parameter: &str, id: &str) -> Result<u32> {
         let found = self.subgraph.view().find(id).and_then(|entity| self.subgraph.node(entity));
-        found.ok_or_else(|| Error::bad_parameter(parameter, id, "the id of an entity among those selected"))
+        found.ok_or_else(|| nobody(parameter, id))
     }
 
     /// These rows, with what they were computed on and what the kernel tells besides.
@@ -128,12 +128,37 @@ impl Asked<'_> {
     }
 }
 
+/// Nothing selected has this id, whether it is hidden, left out or not there at all.
+fn nobody(parameter: &str, id: &str) -> Error {
+    Error::bad_parameter(parameter, id, "the id of an entity among those selected")
+}
+
+/// Judges the entities that parameters name as a run does, in the same words.
+fn check_entities(view: &View, info: &Info, parameters: &Parameters) -> Result<()> {
+    let names_entities = |parameter: &&Parameter| matches!(parameter.domain, Domain::Entity | Domain::Entities);
+    let mut named = Vec::new();
+    for Parameter { name, domain, .. } in info.parameters.iter().filter(names_entities) {
+        let one = matches!(domain, Domain::Entity).then(|| parameters.word(name)).filter(|id| !id.is_empty());
+        named.extend(one.into_iter().chain(parameters.texts(name)).map(|id| (*name, id)));
+    }
+    if named.is_empty() {
+        return Ok(());
+    }
+    let selected = view.selected(&parameters.selection())?;
+    let is_selected = |id: &str| view.find(id).is_some_and(|entity| selected.contains(entity));
+    match named.into_iter().find(|(_, id)| !is_selected(id)) {
+        None => Ok(()),
+        Some((name, id)) => Err(nobody(name, id)),
+    }
+}
+
 impl Analysis for GraphAnalysis {
     fn info(&self) -> &Info {
         &self.info
     }
 
     fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
+        check_entities(view, &self.info, parameters)?;
         let selection = parameters.selection();
         let size = view.size(&selection)?;
         let ways = if selection.directed { 2 } else { 1 };

@@ -238,6 +238,33 @@ fn ranks_are_shared_by_equal_scores_and_top_cuts_the_best() {
 }
 
 #[test]
+fn an_estimate_refuses_whoever_a_run_would_not_find_in_the_same_words() {
+    let view = Sample::new()
+        .persons(&["a", "b", "c"])
+        .links(LinkKind::Call, &[("a", "b")])
+        .links(LinkKind::Family, &[("b", "c")])
+        .view();
+    let naming = |domain: Domain| matches!(domain, Domain::Entity | Domain::Entities);
+    let mut seen = 0;
+    for analysis in all() {
+        let Info { name, parameters: declared, .. } = analysis.info();
+        for parameter in declared.iter().filter(|parameter| naming(parameter.domain)) {
+            // Nobody at all, and somebody who is left out.
+            for (id, links) in [("nobody", "call"), ("c", "call"), ("c", "family")] {
+                let others = declared.iter().filter(|other| other.is_required() && other.name != parameter.name);
+                let given = others.map(|other| (other.name, "b")).chain([(parameter.name, id), ("links", links)]);
+                let parameters = Parameters::from_texts(name, declared, given).unwrap();
+                let ran = analysis.run(&view, &parameters, 0, &Progress::new()).map_err(|error| error.to_string());
+                let estimated = analysis.estimate(&view, &parameters).map_err(|error| error.to_string());
+                assert_eq!(ran.err(), estimated.err(), "{name} {id} {links}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen >= 15, "{seen}");
+}
+
+#[test]
 fn an_unknown_analysis_is_an_error_that_lists_the_known_ones() {
     let Err(error) = find("pagerank") else { panic!() };
     assert!(
