@@ -76,8 +76,10 @@ pub enum Error {
         /// The first link out of order, from 0.
         link: usize,
     },
-    /// A generated version has one statement for all its links: there is nothing to append to.
-    #[error("a generated network cannot be appended to: replace it, or generate it as files and import these")]
+    /// A generated version has one statement for all its links: there is nothing to append to and nothing to purge.
+    #[error(
+        "a generated network cannot be appended to or purged: replace it, or generate it as files and import these"
+    )]
     Generated,
     /// A file that could not be read or written.
     #[error("{path}: {source}", path = path.display())]

@@ -9,7 +9,7 @@ use super::columns::{self, table_error};
 use super::entity::{self, EntityTable};
 use super::link::LinkTable;
 use super::new_rows::{NewRows, Row, statement_bytes};
-use super::{Origin, Reject, StatementSink};
+use super::{Origin, Reject, StatementRows, StatementSink};
 use crate::error::{Error, Result};
 use crate::model::{EntityKind, EntityStatement, LinkKind, LinkStatement, RecordKey};
 use crate::section::Section;
@@ -134,6 +134,32 @@ impl TablesBuilder {
         let [sources, targets] = ends;
         let entities = EntityTable::numbered(builder.entities.finish()?, count)?;
         let links = LinkTable::uniform(builder.links.finish()?, sources, targets)?;
+        Ok(Tables { entities, links })
+    }
+
+    /// The tables of some rows of others, which stand in their order: every cell is written anew, so that nothing of the
+    /// rows left out stays in a buffer. `record_of` numbers the records that remain.
+    pub(super) fn of_rows(
+        tables: &Tables,
+        entity_rows: impl Iterator<Item = usize>,
+        link_rows: &[u32],
+        record_of: impl Fn(u32) -> u32,
+    ) -> Result<Tables> {
+        let mut builder = TablesBuilder::new(None)?;
+        let entities = StatementRows::of_entities(&tables.entities);
+        for row in entity_rows {
+            let said = entities.entity(row);
+            let said = if entities.is_only_named(row) { Row::End(&said) } else { Row::Entity(&said) };
+            builder.entities.copy(said, tables.entities.frame(), row)?;
+        }
+        let links = StatementRows::of_links(&tables.links);
+        for &row in link_rows {
+            builder.links.copy(Row::Link(&links.link(row as usize)), tables.links.frame(), row as usize)?;
+        }
+        let ends = |of: &[u32]| link_rows.iter().map(|&row| record_of(of[row as usize])).collect::<Vec<u32>>();
+        let (sources, targets) = (ends(tables.links.sources()), ends(tables.links.targets()));
+        let entities = EntityTable::from_frame(builder.entities.finish()?)?;
+        let links = LinkTable::from_frame(builder.links.finish()?, sources.into(), targets.into())?;
         Ok(Tables { entities, links })
     }
 

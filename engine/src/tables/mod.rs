@@ -10,6 +10,7 @@ mod judgements;
 mod label;
 mod link;
 mod new_rows;
+mod purge;
 mod statement;
 mod statement_id;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use entity::Validity;
 pub(crate) use judgements::clusters;
 pub use label::Label;
 pub(crate) use link::{LinkRow, LinkTable};
+pub use purge::{Criterion, Purged, Remaining};
 pub(crate) use statement::StatementRows;
 pub use statement_id::StatementId;
 

@@ -76,6 +76,15 @@ impl NewRows {
         self.columns.end_row();
     }
 
+    /// Writes a row that `frame` holds, with the identity and the place in a file that it has there.
+    pub(super) fn copy(&mut self, said: Row<'_>, frame: &DataFrame, row: usize) -> Result<()> {
+        let id = columns::bytes(frame, "statement")?.get(row).and_then(|id| id.try_into().ok()).unwrap_or_default();
+        let file = columns::text(frame, "file")?.get(row).unwrap_or_default();
+        let line = columns::int(frame, "line")?.get(row).unwrap_or_default() as u64;
+        self.write(said, &id, file, Origin { file: 0, line });
+        Ok(())
+    }
+
     /// The new rows as a frame.
     pub(super) fn finish(&mut self) -> Result<DataFrame> {
         std::mem::take(&mut self.columns).finish(self.table)
