@@ -14,6 +14,7 @@ mod grant;
 mod import;
 mod inspect;
 pub(crate) mod print;
+mod purge;
 mod results;
 mod run;
 mod serve;
@@ -98,6 +99,8 @@ enum Command {
     Verify(verify::Verify),
     /// Serve the HTTP API
     Serve(serve::Serve),
+    /// Remove statements for good, from every version and every kept result
+    Purge(purge::Purge),
     /// Who may ask the service
     #[command(subcommand)]
     User(user::User),
@@ -136,6 +139,7 @@ impl Cli {
             Command::Export(command) => command.run(&global),
             Command::Verify(command) => command.run(&global),
             Command::Serve(command) => command.run(&global),
+            Command::Purge(command) => command.run(&global),
             Command::User(command) => command.run(&global),
             Command::Token(command) => command.run(&global),
             Command::Case(command) => command.run(&global),

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use trama_engine::error::Error as Engine;
-use trama_engine::tables::Reject;
+use trama_engine::tables::{Purged, Reject};
 
 use crate::error::{Error, Result};
 
@@ -50,12 +50,9 @@ pub(crate) struct PurgeRecord {
     pub(crate) by: String,
     /// `review date passed`, `report` or `entity`.
     pub(crate) reason: String,
-    /// Statements about entities that are gone.
-    pub(crate) entity_statements: u64,
-    /// Statements about links that are gone.
-    pub(crate) link_statements: u64,
-    /// Records of which nothing is left.
-    pub(crate) records: u64,
+    /// How much.
+    #[serde(flatten)]
+    pub(crate) purged: Purged,
 }
 
 /// What identifies a file.

@@ -8,23 +8,20 @@
 //! A crash before the commit leaves everything readable, and purging again does the rest; after it, the next opening of
 //! the store removes the files. What a version that cannot be read holds, nobody can say: it goes too.
 
+use trama_engine::tables::Purged;
 use trama_engine::version::Version;
 
 use super::pointer::Base;
 use super::publish::History;
 use super::{PurgeRecord, Store};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What a purge leaves of a version.
 pub(crate) struct Rest {
     /// Without the statements; `None` when nothing is left.
     pub(crate) version: Option<Version>,
-    /// Statements about entities that are gone.
-    pub(crate) entity_statements: u64,
-    /// Statements about links that are gone.
-    pub(crate) link_statements: u64,
-    /// Records of which nothing is left.
-    pub(crate) records: u64,
+    /// How much went.
+    pub(crate) purged: Purged,
 }
 
 /// A purge to be done.
@@ -49,12 +46,9 @@ pub(crate) struct PurgeDone {
     pub(crate) unreadable: Vec<u64>,
     /// Versions destroyed that had been set aside.
     pub(crate) orphans: usize,
-    /// Statements about entities that are gone from the current version.
-    pub(crate) entity_statements: u64,
-    /// Statements about links that are gone from it.
-    pub(crate) link_statements: u64,
-    /// Records of which nothing is left.
-    pub(crate) records: u64,
+    /// How much went from the current version.
+    #[serde(flatten)]
+    pub(crate) purged: Purged,
 }
 
 /// What the versions of a dataset hold of what is to go.
@@ -69,7 +63,7 @@ impl Store {
     /// What a purge would do; nothing is changed. `None` when no version holds any of it.
     ///
     /// # Errors
-    /// [`Error::UnknownDataset`], [`Error::Quarantined`] when the current version cannot be read.
+    /// [`crate::error::Error::UnknownDataset`], [`crate::error::Error::Quarantined`] when the current version cannot be read.
     pub(crate) fn would_purge(&self, purge: &Purge<'_>) -> Result<Option<PurgeDone>> {
         Ok(self.held(purge)?.map(|held| held.done(None)))
     }
@@ -77,7 +71,7 @@ impl Store {
     /// Purges. `None` when no version holds any of it, and nothing was done.
     ///
     /// # Errors
-    /// As [`Store::would_purge`]; [`Error::Overtaken`] when somebody published meanwhile: ask again.
+    /// As [`Store::would_purge`]; [`crate::error::Error::Overtaken`] when somebody published meanwhile: ask again.
     pub(crate) fn purge(&self, purge: &Purge<'_>) -> Result<Option<PurgeDone>> {
         let Some(held) = self.held(purge)? else { return Ok(None) };
         let current = self.version(purge.dataset, None)?;
@@ -100,12 +94,7 @@ impl Store {
         let rest = (purge.rest)(&stored.version)?;
         let is_held = rest.is_some();
         // Its manifest goes too, even if none of its statements does: rejects of imports hold values of rows.
-        let whole = || Rest {
-            version: Some(stored.version.as_ref().clone()),
-            entity_statements: 0,
-            link_statements: 0,
-            records: 0,
-        };
+        let whole = || Rest { version: Some(stored.version.as_ref().clone()), purged: Purged::default() };
         let left = rest.unwrap_or_else(whole);
         let mut held = Held { left, doomed: vec![stored.number], unreadable: Vec::new() };
         let versions = self.pointers.versions(purge.dataset)?;
@@ -127,27 +116,16 @@ impl Store {
 
 impl Held {
     fn done(&self, current: Option<u64>) -> PurgeDone {
-        let Rest { entity_statements, link_statements, records, .. } = self.left;
-        PurgeDone {
-            current,
-            destroyed: self.doomed.clone(),
-            unreadable: self.unreadable.clone(),
-            orphans: 0,
-            entity_statements,
-            link_statements,
-            records,
-        }
+        let (destroyed, unreadable) = (self.doomed.clone(), self.unreadable.clone());
+        PurgeDone { current, destroyed, unreadable, orphans: 0, purged: self.left.purged }
     }
 
     fn record(&self, purge: &Purge<'_>) -> PurgeRecord {
-        let PurgeDone { entity_statements, link_statements, records, .. } = self.done(None);
         PurgeRecord {
             at: jiff::Timestamp::now().to_string(),
             by: purge.by.to_owned(),
             reason: purge.reason.to_owned(),
-            entity_statements,
-            link_statements,
-            records,
+            purged: self.left.purged,
         }
     }
 }
@@ -155,12 +133,14 @@ impl Held {
 impl PurgeDone {
     /// In a sentence.
     pub(crate) fn sentence(&self) -> String {
-        let PurgeDone { entity_statements, link_statements, records, destroyed, .. } = self;
-        let versions: Vec<String> = destroyed.iter().map(u64::to_string).collect();
+        let Purged { entity_statements, link_statements, lost_ends, unnamed_ends, records } = self.purged;
+        let versions: Vec<String> = self.destroyed.iter().map(u64::to_string).collect();
+        let versions = versions.join(", ");
+        let links = link_statements + lost_ends;
+        let entities = entity_statements + unnamed_ends;
         format!(
-            "{entity_statements} statements about entities and {link_statements} about links, {records} records with \
-             nothing left; versions destroyed: {}",
-            versions.join(", ")
+            "{entities} statements about entities and {links} about links ({lost_ends} of them since an end went), \
+             {records} records; versions destroyed: {versions}"
         )
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use tempfile::TempDir;
+use trama_engine::tables::Purged;
 use trama_engine::version::Version;
 
 use super::{flip, import, persons, publish};
@@ -16,8 +17,12 @@ fn two_persons(version: &Version) -> Result<Option<Rest>> {
     Ok((gone > 0).then(rest))
 }
 
+fn purged(count: u64) -> Purged {
+    Purged { entity_statements: count, link_statements: count, records: count, ..Purged::default() }
+}
+
 fn nobody(_version: &Version) -> Result<Option<Rest>> {
-    Ok(Some(Rest { version: None, entity_statements: 2, link_statements: 1, records: 2 }))
+    Ok(Some(Rest { version: None, purged: purged(2) }))
 }
 
 fn purge(rest: &dyn Fn(&Version) -> Result<Option<Rest>>) -> Purge<'_> {
@@ -50,14 +55,14 @@ fn every_version_that_held_it_is_gone_and_the_others_stay() {
     let store = three_versions(&data);
     let done = store.purge(&purge(&two_persons)).unwrap().unwrap();
     assert_eq!((done.current, done.destroyed.as_slice()), (Some(4), &[2, 3][..]));
-    assert_eq!((done.entity_statements, done.link_statements, done.records), (1, 1, 1));
+    assert_eq!(done.purged, purged(1));
     assert_eq!(versions(&store), [1, 4]);
     assert_eq!(directories(data.path()), ["v1", "v4"]);
     assert!(store.version("case", Some(3)).is_err());
     let current = store.version("case", None).unwrap();
     assert_eq!(current.version.tables().entity_statement_count(), 2);
     let record = current.manifest.purges.last().unwrap();
-    assert_eq!((record.by.as_str(), record.reason.as_str(), record.entity_statements), ("ana", "entity", 1));
+    assert_eq!((record.by.as_str(), record.reason.as_str(), record.purged), ("ana", "entity", purged(1)));
     assert_eq!(store.purge(&purge(&two_persons)).unwrap(), None);
 }
 
@@ -74,7 +79,7 @@ fn what_only_an_earlier_version_held_goes_with_what_the_current_manifest_says_of
     assert_eq!((would.current, would.destroyed.as_slice()), (None, &[1, 2][..]));
     assert_eq!(versions(&store), [1, 2]);
     let done = store.purge(&purge(&two_persons)).unwrap().unwrap();
-    assert_eq!((done.current, done.destroyed, done.entity_statements), (Some(3), vec![1, 2], 0));
+    assert_eq!((done.current, done.destroyed, done.purged), (Some(3), vec![1, 2], purged(0)));
     let manifest = fs::read_to_string(data.path().join("datasets/case/v3/manifest.json")).unwrap();
     assert!(!manifest.contains("SECRET") && manifest.contains("a.csv"), "{manifest}");
 }
