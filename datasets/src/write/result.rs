@@ -18,16 +18,19 @@ pub enum ResultFormat {
     Parquet,
     /// Apache Arrow IPC file.
     Arrow,
+    /// Apache Arrow IPC stream.
+    ArrowStream,
 }
 
 impl ResultFormat {
     /// All formats and the file extension of each.
-    pub const ALL: [(&'static str, ResultFormat); 5] = [
+    pub const ALL: [(&'static str, ResultFormat); 6] = [
         ("csv", ResultFormat::Csv),
         ("json", ResultFormat::Json),
         ("ndjson", ResultFormat::Ndjson),
         ("parquet", ResultFormat::Parquet),
         ("arrow", ResultFormat::Arrow),
+        ("arrows", ResultFormat::ArrowStream),
     ];
 
     /// The format that a file's extension names.
@@ -54,12 +57,13 @@ pub fn write_result(table: &ResultTable, format: ResultFormat, out: &mut impl Wr
         }),
         ResultFormat::Parquet => table.write_parquet(out).map_err(std::io::Error::other),
         ResultFormat::Arrow => table.write_arrow(out).map_err(std::io::Error::other),
+        ResultFormat::ArrowStream => table.write_arrow_stream(out).map_err(std::io::Error::other),
     }
 }
 
 fn write_csv(table: &ResultTable, out: &mut impl Write) -> std::io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(table.columns().iter().map(|(name, _)| name))?;
+    writer.write_record(table.columns().iter().map(|(name, _)| name.as_bytes()))?;
     for row in 0..table.height() {
         writer.write_record(table.columns().iter().map(|(_, cells)| cells.text(row)))?;
     }
@@ -110,6 +114,7 @@ mod tests {
     fn parquet_and_arrow_start_with_their_magic() {
         assert!(written(ResultFormat::Parquet).starts_with(b"PAR1"));
         assert!(written(ResultFormat::Arrow).starts_with(b"ARROW1"));
+        assert!(written(ResultFormat::ArrowStream).starts_with(&[0xff; 4]));
     }
 
     #[test]

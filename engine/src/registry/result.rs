@@ -1,5 +1,7 @@
 //! What an analysis gives: a table with typed columns, in the order in which it is to be read.
 
+use std::borrow::Cow;
+
 use polars::prelude::*;
 use serde_json::{Map, Value};
 
@@ -55,7 +57,7 @@ impl Cells {
 /// A result: columns of equal length.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ResultTable {
-    columns: Vec<(&'static str, Cells)>,
+    columns: Vec<(Cow<'static, str>, Cells)>,
 }
 
 impl ResultTable {
@@ -63,12 +65,12 @@ impl ResultTable {
     ///
     /// # Panics
     /// If they differ in length, which is a bug of the analysis.
-    pub fn new(columns: Vec<(&'static str, Cells)>) -> Self {
+    pub fn new<N: Into<Cow<'static, str>>>(columns: Vec<(N, Cells)>) -> Self {
         assert!(
             columns.windows(2).all(|pair| pair[0].1.len() == pair[1].1.len()),
             "columns of one table are equally long"
         );
-        ResultTable { columns }
+        ResultTable { columns: columns.into_iter().map(|(name, cells)| (name.into(), cells)).collect() }
     }
 
     /// Number of rows.
@@ -77,7 +79,7 @@ impl ResultTable {
     }
 
     /// Names and cells, in order.
-    pub fn columns(&self) -> &[(&'static str, Cells)] {
+    pub fn columns(&self) -> &[(Cow<'static, str>, Cells)] {
         &self.columns
     }
 
@@ -93,7 +95,7 @@ impl ResultTable {
 
     /// One row as a JSON object, its fields in the order of the columns.
     pub fn row(&self, row: usize) -> Map<String, Value> {
-        self.columns.iter().map(|(name, cells)| ((*name).to_owned(), cells.json(row))).collect()
+        self.columns.iter().map(|(name, cells)| (name.clone().into_owned(), cells.json(row))).collect()
     }
 
     /// All rows as JSON objects.
@@ -143,11 +145,37 @@ impl ResultTable {
         IpcWriter::new(out).finish(&mut self.frame()?).map_err(|error| table_error(&error))
     }
 
+    /// Writes an Arrow IPC stream, of types that every reader of Arrow knows.
+    ///
+    /// # Errors
+    /// [`Error::Table`] with what the table library said.
+    pub fn write_arrow_stream(&self, out: impl std::io::Write) -> Result<()> {
+        let mut writer = IpcStreamWriter::new(out).with_compat_level(CompatLevel::oldest());
+        writer.finish(&mut self.frame()?).map_err(|error| table_error(&error))
+    }
+
+    /// Reads what [`ResultTable::write_arrow_stream`] wrote; the table has the same [`ResultTable::hash`]. The bytes
+    /// must be known to be those that were written: the table library trusts them.
+    ///
+    /// # Errors
+    /// [`Error::Table`] with what the table library said, or for a column of a type that no result has.
+    pub fn read_arrow_stream(bytes: &[u8]) -> Result<Self> {
+        let frame = IpcStreamReader::new(std::io::Cursor::new(bytes)).finish().map_err(|error| table_error(&error))?;
+        let cells = |column: &Column| match column.dtype() {
+            DataType::String => Ok(Cells::Text(column.str()?.iter().map(|cell| cell.map(str::to_owned)).collect())),
+            DataType::Int64 => Ok(Cells::Integer(column.i64()?.iter().collect())),
+            DataType::Float64 => Ok(Cells::Float(column.f64()?.iter().collect())),
+            other => Err(polars_err!(SchemaMismatch: "a column of type {other}")),
+        };
+        let columns = frame.columns().iter().map(|column| Ok((column.name().to_string(), cells(column)?)));
+        columns.collect::<PolarsResult<_>>().map(ResultTable::new).map_err(|error| table_error(&error))
+    }
+
     fn frame(&self) -> Result<DataFrame> {
-        let column = |(name, cells): &(&'static str, Cells)| match cells {
-            Cells::Text(cells) => Column::new((*name).into(), cells),
-            Cells::Integer(cells) => Column::new((*name).into(), cells),
-            Cells::Float(cells) => Column::new((*name).into(), cells),
+        let column = |(name, cells): &(Cow<'static, str>, Cells)| match cells {
+            Cells::Text(cells) => Column::new(name.as_ref().into(), cells),
+            Cells::Integer(cells) => Column::new(name.as_ref().into(), cells),
+            Cells::Float(cells) => Column::new(name.as_ref().into(), cells),
         };
         DataFrame::new(self.height(), self.columns.iter().map(column).collect()).map_err(|error| table_error(&error))
     }
@@ -175,5 +203,32 @@ mod tests {
             assert!(!hashes[..position].contains(hash), "{position}");
         }
         assert_eq!(table("score", &[Some(1.0), None]), hashes[0]);
+    }
+
+    #[test]
+    fn an_arrow_stream_reads_back_as_the_same_table_to_the_bit() {
+        let floats = [Some(0.1), None, Some(-0.0), Some(f64::NAN), Some(f64::MIN_POSITIVE / 8.0)];
+        let table = ResultTable::new(vec![
+            (
+                "id",
+                Cells::Text(
+                    ["a", "", "č\n\0", "protected-1", "long enough to be no view"].map(|id| Some(id.into())).into(),
+                ),
+            ),
+            ("name", Cells::Text(vec![None; 5])),
+            ("score", Cells::Float(floats.into())),
+            ("rank", Cells::Integer([Some(i64::MIN), None, Some(0), Some(i64::MAX), None].into())),
+        ]);
+        for height in [5, 3, 0] {
+            let mut table = table.clone();
+            table.truncate(height);
+            let mut bytes = Vec::new();
+            table.write_arrow_stream(&mut bytes).unwrap();
+            let read = ResultTable::read_arrow_stream(&bytes).unwrap();
+            assert_eq!((read.hash(), read.height()), (table.hash(), height));
+            let mut again = Vec::new();
+            read.write_arrow_stream(&mut again).unwrap();
+            assert_eq!(again, bytes);
+        }
     }
 }
