@@ -3,8 +3,8 @@
 //! ```text
 //! cli/     one command a file          http/    one route a file
 //!    \        /                           |
-//!     import.rs ── store/ ── audit.rs ────┘    both write the same store and the same audit
-//!     generated.rs ──┘
+//!     import.rs ── store/ ── audit.rs ────┤    both write the same store and the same audit
+//!     generated.rs ──┘          jobs/ ────┘    what is computed for the routes, shared and kept
 //! ```
 //!
 //! Commands and routes know analyses by name, from the engine's registry; nothing here knows a kernel or a table.
@@ -16,6 +16,7 @@ mod error;
 mod generated;
 mod http;
 mod import;
+mod jobs;
 mod secret;
 mod store;
 

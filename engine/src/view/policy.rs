@@ -51,6 +51,9 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// All of them.
+    pub const ALL: [Purpose; 2] = [Purpose::Investigation, Purpose::Export];
+
     /// The word of the `X-Purpose` header.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -61,7 +64,7 @@ impl Purpose {
 
     /// Reads the word of the header.
     pub fn parse(word: &str) -> Option<Purpose> {
-        [Purpose::Investigation, Purpose::Export].into_iter().find(|purpose| purpose.as_str() == word.trim())
+        Purpose::ALL.into_iter().find(|purpose| purpose.as_str() == word.trim())
     }
 }
 

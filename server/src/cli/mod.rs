@@ -73,6 +73,10 @@ fn gibibytes(text: &str) -> std::result::Result<f64, String> {
     parsed.ok_or_else(|| "expected gibibytes, from 0.001 to 1000000".to_owned())
 }
 
+fn bytes(gibibytes: f64) -> u64 {
+    (gibibytes * (1u64 << 30) as f64) as u64
+}
+
 #[derive(Subcommand)]
 enum Command {
     /// Import the bundled case, rank its targets and serve it
@@ -161,7 +165,7 @@ impl Global {
     }
 
     fn memory_budget_bytes(&self) -> u64 {
-        (self.memory_budget * (1u64 << 30) as f64) as u64
+        bytes(self.memory_budget)
     }
 
     /// A notice for the person at the terminal.

@@ -27,7 +27,7 @@ pub(crate) struct Run {
     /// A parameter of the analysis
     #[arg(short = 'p', value_name = "NAME=VALUE")]
     parameters: Vec<String>,
-    /// Write to a file: .csv, .json, .ndjson, .parquet or .arrow; its manifest goes beside it
+    /// Write to a file: .csv, .json, .ndjson, .parquet, .arrow or .arrows; its manifest goes beside it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::Global;
+use super::{Global, bytes, gibibytes};
 use super::print::note;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
@@ -26,6 +26,9 @@ pub(crate) struct Serve {
     /// Requests a second of one token; more are told to wait
     #[arg(long, default_value = "1000", value_name = "N")]
     rate: NonZeroU32,
+    /// Keep finished results on disk up to so much; those used least recently go beyond it
+    #[arg(long, default_value_t = 4.0, value_name = "GIB", value_parser = gibibytes)]
+    results_limit: f64,
 }
 
 /// Whom the service believes.
@@ -60,6 +63,7 @@ impl Serve {
             bind: self.bind,
             threads: global.threads.map_or(0, usize::from),
             memory_budget_bytes: global.memory_budget_bytes(),
+            results_limit_bytes: bytes(self.results_limit),
         };
         http::serve(config, |address| {
             let _ = listening(address);

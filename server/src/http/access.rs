@@ -10,15 +10,15 @@ use super::asker::Asker;
 use super::blocking::{Answer, blocking};
 use super::problem::{Place, Problem};
 use super::question::purpose_of;
-use super::service::{Question, Seen, Service};
-use super::shared::Caller;
+use super::service::{Seen, Service};
 use crate::audit::Record;
 use crate::error::Error;
+use crate::jobs::{Caller, Facts, Question};
 
 /// Somebody who looks at persons, and what the audit will say of it.
 pub(super) struct Access<'a> {
     pub(super) service: &'a Service,
-    caller: &'a Caller,
+    caller: &'a Arc<Caller>,
     asker: &'a Asker,
     purpose: Purpose,
     record: Record,
@@ -33,9 +33,30 @@ impl Access<'_> {
         Ok(seen)
     }
 
+    /// Whose runs are his.
+    pub(super) fn asker(&self) -> &str {
+        &self.asker.name
+    }
+
+    /// What for.
+    pub(super) fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// Whether he may have a run of his still.
+    pub(super) fn sees(&self, facts: &Facts) -> Result<bool, Problem> {
+        Ok(self.service.sees(&self.asker.viewer, self.purpose, facts)?)
+    }
+
+    /// Says which dataset and view a run of his is of.
+    pub(super) fn about(&mut self, facts: &Facts) {
+        self.record.dataset = Some(facts.dataset.clone());
+        self.record.view = Some(facts.view.clone());
+    }
+
     /// The result of an analysis; faults of its parameters are looked for at `place`.
-    pub(super) fn completed(&self, question: &Question<'_>, place: Place) -> Result<Arc<Completed>, Problem> {
-        self.service.completed(question, place, self.caller)
+    pub(super) fn completed(&self, question: &Question, place: Place) -> Result<Arc<Completed>, Problem> {
+        self.service.completed(question, place, self.asker(), self.caller)
     }
 
     /// What is asked, in a canonical text. The audit holds a keyed hash of it.

@@ -5,30 +5,50 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::Method;
-use actix_web::http::header::{CONTENT_TYPE, ETAG};
+use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderName};
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, HttpResponse, web};
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 
 use super::asker::{Asker, Credentials};
 use super::problem::{Code, Problem};
 use super::question::if_none_match;
 use super::service::Service;
-use super::shared::Caller;
+use crate::jobs::Caller;
 
 /// For one answer. What is computed beyond it goes on, and is found finished when it is asked for again.
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// What a route answers.
 pub(super) struct Answer {
-    body: Vec<u8>,
+    body: Body,
     etag: Option<String>,
+    headers: Vec<(HeaderName, String)>,
+}
+
+enum Body {
+    Whole { media_type: &'static str, bytes: Vec<u8> },
+    /// What is told when something has happened, or goes on being told.
+    Later(Box<dyn FnOnce() -> LocalBoxFuture<'static, HttpResponse> + Send>),
 }
 
 impl Answer {
     /// A JSON document.
     pub(super) fn json(document: &impl Serialize) -> Answer {
-        Answer { body: serde_json::to_vec(document).expect("documents have text keys"), etag: None }
+        Answer::whole("application/json", serde_json::to_vec(document).expect("documents have text keys"))
+    }
+
+    /// Bytes of a media type.
+    pub(super) fn whole(media_type: &'static str, bytes: Vec<u8>) -> Answer {
+        Answer { body: Body::Whole { media_type, bytes }, etag: None, headers: Vec::new() }
+    }
+
+    /// A response that an async worker waits for.
+    pub(super) fn later(
+        response: impl FnOnce() -> LocalBoxFuture<'static, HttpResponse> + Send + 'static,
+    ) -> Answer {
+        Answer { body: Body::Later(Box::new(response)), etag: None, headers: Vec::new() }
     }
 
     /// Names what the document was made from, for `If-None-Match`.
@@ -36,7 +56,17 @@ impl Answer {
         Answer { etag: Some(format!("\"{digest}\"")), ..self }
     }
 
-    fn response(self, if_none_match: Option<&str>) -> HttpResponse {
+    /// Adds a header to what is whole.
+    pub(super) fn header(mut self, name: HeaderName, value: impl Into<String>) -> Answer {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    async fn response(self, if_none_match: Option<&str>) -> HttpResponse {
+        let (media_type, bytes) = match self.body {
+            Body::Later(response) => return response().await,
+            Body::Whole { media_type, bytes } => (media_type, bytes),
+        };
         let known = |etag: &str| if_none_match.is_some_and(|tags| matches(tags, etag));
         let mut response = match &self.etag {
             Some(etag) if known(etag) => HttpResponse::NotModified(),
@@ -49,8 +79,9 @@ impl Answer {
         if is_known {
             return response.finish();
         }
-        response.insert_header((CONTENT_TYPE, "application/json"));
-        response.body(self.body)
+        response.insert_header((CONTENT_TYPE, media_type));
+        self.headers.into_iter().for_each(|header| drop(response.insert_header(header)));
+        response.body(bytes)
     }
 }
 
@@ -60,15 +91,12 @@ fn matches(tags: &str, etag: &str) -> bool {
 }
 
 /// The future of a request: dropped before its end, the caller has gone.
-struct Connected {
-    service: Arc<Service>,
-    caller: Option<Arc<Caller>>,
-}
+struct Connected(Option<Arc<Caller>>);
 
 impl Drop for Connected {
     fn drop(&mut self) {
-        if let Some(caller) = self.caller.take() {
-            self.service.leave(&caller);
+        if let Some(caller) = self.0.take() {
+            caller.leave();
         }
     }
 }
@@ -85,24 +113,24 @@ pub(super) async fn blocking<W>(
     work: W,
 ) -> Result<HttpResponse, Problem>
 where
-    W: FnOnce(&Service, &Asker, &Caller) -> Result<Answer, Problem> + Send + 'static,
+    W: FnOnce(&Service, &Asker, &Arc<Caller>) -> Result<Answer, Problem> + Send + 'static,
 {
     let shown = Credentials::of(request);
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let if_none_match = if_none_match(request).filter(|_| reads);
     let place = service.admit()?;
-    let (service, caller) = (service.into_inner(), Arc::new(Caller::default()));
-    let mut connected = Connected { service: service.clone(), caller: Some(caller.clone()) };
+    let caller = Arc::new(Caller::default());
+    let mut connected = Connected(Some(caller.clone()));
     let answering = web::block(move || {
         let _place = place;
         let answer = || service.identify(shown).and_then(|asker| work(&service, &asker, &caller));
         catch_unwind(AssertUnwindSafe(answer))
     });
     let answered = timeout(DEADLINE, answering).await;
-    connected.caller = None;
+    connected.0 = None;
     match answered {
         Err(_) => Err(Problem::new(Code::TimedOut, "it is still being computed: ask again")),
-        Ok(Ok(Ok(answer))) => answer.map(|answer| answer.response(if_none_match.as_deref())),
+        Ok(Ok(Ok(answer))) => Ok(answer?.response(if_none_match.as_deref()).await),
         Ok(Ok(Err(_)) | Err(_)) => Err(Problem::new(Code::Internal, "the operator's log says why")),
     }
 }

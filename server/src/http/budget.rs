@@ -1,4 +1,4 @@
-//! What is limited while it lasts: requests in flight, requests that wait for a computation, memory of computations.
+//! What is limited while it lasts: requests in flight, requests that wait for a computation, streams of events.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,10 +27,6 @@ impl Budget {
         let fits = |used: u64| used.checked_add(amount).filter(|&used| used <= self.limit);
         self.used.fetch_update(Ordering::AcqRel, Ordering::Acquire, fits).ok()?;
         Some(Share { used: self.used.clone(), amount })
-    }
-
-    pub(super) fn limit(&self) -> u64 {
-        self.limit
     }
 }
 

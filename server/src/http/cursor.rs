@@ -16,11 +16,13 @@ pub(super) const PARAMETERS: [&str; 2] = ["limit", "cursor"];
 
 const DEFAULT_LIMIT: usize = 100;
 const MAX_LIMIT: usize = 1000;
+/// Rows of a result that one document may hold.
+pub(super) const MAX_ROWS: usize = 100_000;
 
 /// What part of a list is asked for.
 #[derive(Debug)]
 pub(super) struct Paging {
-    limit: usize,
+    limit: Option<usize>,
     cursor: Option<Cursor>,
 }
 
@@ -42,21 +44,31 @@ struct Cursor {
     start: u64,
 }
 
+/// Its parameters for the rows of a result, in the API's document.
+pub(super) struct RowPaging;
+
 impl IntoParams for Paging {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(MAX_LIMIT));
-        let limit = limit.default(Some(DEFAULT_LIMIT.into()));
-        let cursor = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9a-f]{33,48}$"));
-        let parameter = |name: &str, meaning: &str, schema: Object| {
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
-            parameter.required(Required::False).description(Some(meaning)).schema(Some(schema)).build()
-        };
-        let goes_on = "The `next_cursor` of the page before. It is bound to the list, its parameters and the data.";
-        vec![
-            parameter(PARAMETERS[0], "How many rows a page has at most.", limit.build()),
-            parameter(PARAMETERS[1], goes_on, cursor.build()),
-        ]
+        parameters("How many rows a page has at most.", MAX_LIMIT, Some(DEFAULT_LIMIT))
     }
+}
+
+impl IntoParams for RowPaging {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        parameters("How many rows a page has at most; without it all come at once.", MAX_ROWS, None)
+    }
+}
+
+fn parameters(meaning: &str, most: usize, default: Option<usize>) -> Vec<Parameter> {
+    let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(most));
+    let limit = limit.default(default.map(Into::into));
+    let cursor = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9a-f]{33,48}$"));
+    let parameter = |name: &str, meaning: &str, schema: Object| {
+        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
+        parameter.required(Required::False).description(Some(meaning)).schema(Some(schema)).build()
+    };
+    let goes_on = "The `next_cursor` of the page before. It is bound to the list, its parameters and the data.";
+    vec![parameter(PARAMETERS[0], meaning, limit.build()), parameter(PARAMETERS[1], goes_on, cursor.build())]
 }
 
 impl Paging {
@@ -65,20 +77,37 @@ impl Paging {
     /// # Errors
     /// [`Code::BadParameter`] for the limit, [`Code::BadCursor`] for the cursor.
     pub(super) fn take(query: &mut Query) -> Result<Paging, Problem> {
-        let limit = match query.take("limit") {
-            None => DEFAULT_LIMIT,
-            Some(text) => text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)).ok_or_else(|| {
-                let detail = format!("parameter `limit` is {text}: expected a whole number from 1 to {MAX_LIMIT}");
+        Paging::up_to(query, MAX_LIMIT).map(|paging| Paging { limit: Some(paging.limit()), ..paging })
+    }
+
+    /// Takes its parameters out of a query for the rows of a result: all of them, unless a limit is given.
+    ///
+    /// # Errors
+    /// As [`Paging::take`].
+    pub(super) fn take_rows(query: &mut Query) -> Result<Paging, Problem> {
+        Paging::up_to(query, MAX_ROWS)
+    }
+
+    fn up_to(query: &mut Query, most: usize) -> Result<Paging, Problem> {
+        let read = |text: String| {
+            text.parse().ok().filter(|limit| (1..=most).contains(limit)).ok_or_else(|| {
+                let detail = format!("parameter `limit` is {text}: expected a whole number from 1 to {most}");
                 Problem::new(Code::BadParameter, detail).at(Place::Query.pointer("limit"))
-            })?,
+            })
         };
+        let limit = query.take("limit").map(read).transpose()?;
         let cursor = query.take("cursor").map(|text| Cursor::decode(&text).ok_or_else(bad_cursor)).transpose()?;
         Ok(Paging { limit, cursor })
     }
 
+    /// Whether a part is asked for.
+    pub(super) fn is_given(&self) -> bool {
+        self.limit.is_some() || self.cursor.is_some()
+    }
+
     /// How many rows are asked for.
     pub(super) fn limit(&self) -> usize {
-        self.limit
+        self.limit.unwrap_or(DEFAULT_LIMIT)
     }
 
     /// Where the list that answers `question` on a view is to go on; `None`: at its beginning.
@@ -104,7 +133,7 @@ impl Paging {
     pub(super) fn page(&self, view: &str, question: &str, count: usize) -> Result<Page, Problem> {
         let start = self.position(view, question)?.unwrap_or(0);
         let start = usize::try_from(start).ok().filter(|&start| start <= count).ok_or_else(bad_cursor)?;
-        let end = count.min(start + self.limit);
+        let end = count.min(start.saturating_add(self.limit.unwrap_or(usize::MAX)));
         Ok(Page { start, end, next: (end < count).then(|| cursor(view, question, end as u64)) })
     }
 }
@@ -143,7 +172,7 @@ mod tests {
     use super::*;
 
     fn paging(cursor: Option<&str>) -> Paging {
-        Paging { limit: 10, cursor: cursor.map(|text| Cursor::decode(text).unwrap()) }
+        Paging { limit: Some(10), cursor: cursor.map(|text| Cursor::decode(text).unwrap()) }
     }
 
     #[test]

@@ -1,28 +1,31 @@
 //! The HTTP service: one route a file in `routes/`, all of them listed in `routes/mod.rs` and described by `openapi/`.
 //!
 //! ```text
-//! request ─▶ envelope ─▶ route ─▶ blocking thread: view ─▶ cache or a compute pool ─▶ audit, synced ─▶ answer
+//! request ─▶ envelope ─▶ route ─▶ blocking thread: view ─▶ jobs: a result or a run ─▶ audit, synced ─▶ answer
 //! ```
 //!
-//! Nothing blocks an async worker, nothing is computed outside the two pools, quick work never waits for long runs, and nothing person-level leaves before the
-//! audit holds it. Every error is a problem document (RFC 9457).
+//! Nothing blocks an async worker, nothing is computed outside the pools of the jobs, quick work never waits for long
+//! runs, and nothing person-level leaves before the audit holds it. Every error is a problem document (RFC 9457).
 
+mod accept;
 mod access;
 mod asker;
 mod blocking;
 mod budget;
 mod cursor;
 mod envelope;
+mod events;
 mod fields;
 mod listing;
 mod openapi;
+mod prefer;
 mod problem;
 mod question;
 mod rate;
 mod route;
 mod routes;
+mod runs;
 mod service;
-mod shared;
 
 use std::future::poll_fn;
 use std::net::{SocketAddr, TcpListener};
@@ -69,6 +72,8 @@ pub(crate) struct ServeConfig {
     pub(crate) threads: usize,
     /// What all computations together may need.
     pub(crate) memory_budget_bytes: u64,
+    /// What all results on disk together may take.
+    pub(crate) results_limit_bytes: u64,
 }
 
 /// Serves until the process is told to stop. `listening` is told the address once requests are taken.

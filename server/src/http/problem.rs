@@ -11,6 +11,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::Error;
+use crate::jobs::{Failure, Fault, Refused};
 
 /// Declares the codes: name, status, title.
 macro_rules! codes {
@@ -54,7 +55,10 @@ codes! {
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The method is not allowed here";
     NotAcceptable = "not_acceptable", NOT_ACCEPTABLE, "No acceptable form of the answer";
     RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "The request took too long to arrive";
+    RunEnded = "run_ended", CONFLICT, "The run has ended";
+    RunNotDone = "run_not_done", CONFLICT, "The run is not done";
     StaleCursor = "stale_cursor", GONE, "The list has changed";
+    ResultGone = "result_gone", GONE, "The result is no longer kept";
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
     UriTooLong = "uri_too_long", URI_TOO_LONG, "The address is too long";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is not of a supported type";
@@ -64,9 +68,10 @@ codes! {
     UnknownField = "unknown_field", UNPROCESSABLE_ENTITY, "A field is not known";
     BadField = "bad_field", UNPROCESSABLE_ENTITY, "A field is missing or of another type";
     UnknownAnalysis = "unknown_analysis", UNPROCESSABLE_ENTITY, "There is no such analysis";
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The key was given with another body";
     BadData = "bad_data", UNPROCESSABLE_ENTITY, "The data do not allow this";
     TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS, "Too many requests";
-    TooManyRuns = "too_many_runs", TOO_MANY_REQUESTS, "Too many long runs are in progress or wait";
+    TooManyRuns = "too_many_runs", TOO_MANY_REQUESTS, "Too many runs are in progress or wait";
     Internal = "internal", INTERNAL_SERVER_ERROR, "An error inside the service";
     Busy = "busy", SERVICE_UNAVAILABLE, "The service is busy";
     TimedOut = "timed_out", SERVICE_UNAVAILABLE, "The answer takes longer than a request may";
@@ -133,15 +138,6 @@ pub(super) struct ProblemDocument<'a> {
     errors: &'a [Fault],
     /// The header X-Request-Id of the answer; the operator's log knows it.
     request_id: &'a str,
-}
-
-/// What exactly is at fault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub(super) struct Fault {
-    /// JSON pointer into the body, or `/query`, `/headers` or `/path` and the name of what stands there.
-    pub(super) pointer: String,
-    /// What is wrong and what was expected.
-    pub(super) detail: String,
 }
 
 /// Where the parameters of an analysis stand.
@@ -221,6 +217,19 @@ impl Problem {
         }
     }
 
+    /// The problem of somebody whom the jobs refused.
+    pub(super) fn refused(refused: Refused, place: Place) -> Problem {
+        match refused {
+            Refused::TooMany => Problem::new(Code::TooManyRuns, "ask again when one of them has ended"),
+            Refused::KeyReused => {
+                let detail = "the Idempotency-Key was given with another dataset, analysis, parameters, seed or purpose";
+                Problem::new(Code::IdempotencyKeyReused, detail).at("/headers/Idempotency-Key".to_owned())
+            }
+            Refused::Abandoned => Problem::new(Code::Abandoned, "nobody waits for the answer"),
+            Refused::Failed(error) => Problem::of(&error, place),
+        }
+    }
+
     fn of_engine(error: &Engine, place: Place) -> Problem {
         let detail = error.to_string();
         match error {
@@ -236,7 +245,8 @@ impl Problem {
         }
     }
 
-    fn internal(error: &dyn std::fmt::Display) -> Problem {
+    /// What is not the caller's fault; the operator's log says what it is.
+    pub(super) fn internal(error: &dyn std::fmt::Display) -> Problem {
         tracing::error!(%error, "internal error");
         Problem::new(Code::Internal, "the operator's log says why, under the id of this request")
     }
@@ -244,6 +254,12 @@ impl Problem {
     /// The code.
     pub(super) fn code(&self) -> Code {
         self.code
+    }
+
+    /// What the document of a run says of it.
+    pub(super) fn failure(self) -> Failure {
+        let (code, title) = (self.code.name().to_owned(), self.code.title().to_owned());
+        Failure { code, title, detail: self.detail, errors: self.faults }
     }
 
     /// The document, for the request of this id.

@@ -15,8 +15,6 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use super::problem::{Code, Place, Problem};
 
 const X_PURPOSE: &str = "X-Purpose";
-/// What it may say.
-const PURPOSES: [Purpose; 2] = [Purpose::Investigation, Purpose::Export];
 /// For the whole body of a request to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of a body.
@@ -43,7 +41,7 @@ impl IntoParams for PurposeOrDefault {
 }
 
 fn purpose_header(meaning: &str) -> ParameterBuilder {
-    let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(PURPOSES.map(Purpose::as_str)));
+    let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(Purpose::ALL.map(Purpose::as_str)));
     let header = ParameterBuilder::new().name(X_PURPOSE).parameter_in(ParameterIn::Header);
     header.description(Some(meaning)).schema(Some(words))
 }

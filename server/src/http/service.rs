@@ -1,14 +1,11 @@
-//! What all routes share: views and finished results, the pools that compute them, and the limits.
+//! What all routes share: views, jobs, and the limits.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use moka::sync::Cache;
-use rayon::ThreadPool;
-use trama_engine::error::Error as Engine;
-use trama_engine::registry::{self, Analysis, Cells, Completed, Parameters};
-use trama_engine::view::{Census, Purpose, User, View, Viewer};
+use trama_engine::registry::{Completed, Estimate};
+use trama_engine::view::{Census, DigestKey, Purpose, User, View, Viewer};
 
 use super::ServeConfig;
 use super::asker::Auth;
@@ -16,46 +13,39 @@ use super::budget::{Budget, Share};
 use super::listing::Listing;
 use super::problem::{Code, Place, Problem};
 use super::rate::Rates;
-use super::shared::{Caller, Length, Refused, Shared};
 use crate::accounts::Session;
 use crate::audit::Audit;
 use crate::error::{Error, Result};
+use crate::jobs::{Caller, Facts, Jobs, JobsConfig, Length, Question, Refused};
+use crate::secret::Secret;
 use crate::store::{Store, StoredVersion};
 
 /// Requests that are answered at the same time; more are told to come again.
 pub(super) const MAX_IN_FLIGHT: u64 = 192;
 /// Of these, how many may wait for quick work, and how many for long runs: reads go on while all of them do.
 const MAX_WAITING: u64 = 64;
-/// An analysis that is estimated to take longer is a long run.
-const QUICK_S: f64 = 1.0;
+/// Streams of events that are open at the same time.
+const MAX_STREAMS: u64 = 256;
 /// Views kept.
 const VIEWS: u64 = 16;
 /// Digests of views kept: one a version, viewer and purpose.
 const DIGESTS: u64 = 10_000;
-/// Finished results kept, in KiB.
-const RESULTS_KIB: u64 = 512 << 10;
-/// Rises whenever the rules of access change, so that no result made under other rules is found.
-const POLICY_EPOCH: u64 = 0;
-
 /// The state of the service.
 pub(super) struct Service {
     pub(super) store: Arc<Store>,
     pub(super) audit: Arc<Audit>,
     pub(super) auth: Auth,
+    pub(super) jobs: Arc<Jobs>,
     rates: Rates,
-    /// For work that is done at once.
-    quick: ThreadPool,
-    /// For long runs, so that they keep nobody else from a thread.
-    long: ThreadPool,
     views: Cache<ViewKey, Arc<Seen>>,
     digests: Cache<ViewKey, Arc<str>>,
-    results: Cache<String, Arc<Completed>>,
     in_flight: Budget,
     waiting: Budget,
-    waiting_long: Budget,
-    memory: Budget,
-    running: Shared<Arc<Completed>>,
-    stopping: AtomicBool,
+    streams: Budget,
+    /// Under which digests of users' views are made.
+    digest_key: DigestKey,
+    /// How many purges are forgotten.
+    purges_seen: AtomicU64,
 }
 
 /// Which version, seen by whom, why.
@@ -71,7 +61,9 @@ struct ViewKey {
 /// A view, and what is made of it once.
 pub(super) struct Seen {
     pub(super) dataset: String,
-    pub(super) view: View,
+    /// The version; no viewer may see it.
+    number: u64,
+    pub(super) view: Arc<View>,
     listing: OnceLock<Listing>,
     census: OnceLock<Census>,
 }
@@ -86,50 +78,38 @@ impl Seen {
     pub(super) fn census(&self) -> &Census {
         self.census.get_or_init(|| self.view.census())
     }
-}
 
-/// What is to be computed of a view.
-#[derive(Clone, Copy)]
-pub(super) struct Question<'a> {
-    pub(super) seen: &'a Seen,
-    pub(super) analysis: &'static dyn Analysis,
-    pub(super) parameters: &'a Parameters,
-    pub(super) seed: u64,
-}
-
-impl Question<'_> {
-    /// Equal for questions that have the same answer.
-    fn key(&self) -> Result<String> {
-        let Question { seen, analysis, parameters, seed } = self;
-        let canonical = serde_json::to_string(parameters).map_err(|error| Error::Internal(error.to_string()))?;
-        let (view, name) = (seen.view.digest(), analysis.info().name);
-        Ok(format!("{}/{view}/{POLICY_EPOCH}/{name}/{seed}/{canonical}", seen.dataset))
+    /// What a question is about.
+    pub(super) fn subject(&self) -> (&str, u64, Arc<View>) {
+        (&self.dataset, self.number, self.view.clone())
     }
 }
 
 impl Service {
-    /// Starts the compute pools.
+    /// Takes over the jobs of the data directory.
     pub(super) fn new(config: ServeConfig) -> Result<Service> {
-        let (quick, long) = (new_pool("quick", config.threads)?, new_pool("long", config.threads)?);
+        let digest_key = DigestKey::new(&Secret::open(config.store.path())?.key("trama 2026 view digest"));
+        let jobs = Jobs::open(JobsConfig {
+            data: config.store.path(),
+            database: config.store.database(),
+            threads: config.threads,
+            memory_budget_bytes: config.memory_budget_bytes,
+            results_limit_bytes: config.results_limit_bytes,
+            failure: |error| Problem::of(error, Place::Body).failure(),
+        })?;
         Ok(Service {
             store: config.store,
             audit: config.audit,
             auth: config.auth,
+            jobs,
             rates: Rates::new(config.rate),
-            quick,
-            long,
             views: Cache::new(VIEWS),
             digests: Cache::new(DIGESTS),
-            results: Cache::builder()
-                .max_capacity(RESULTS_KIB)
-                .weigher(|_: &String, completed: &Arc<Completed>| kib(completed))
-                .build(),
             in_flight: Budget::new(MAX_IN_FLIGHT),
             waiting: Budget::new(MAX_WAITING),
-            waiting_long: Budget::new(MAX_WAITING),
-            memory: Budget::new(config.memory_budget_bytes),
-            running: Shared::new(),
-            stopping: AtomicBool::new(false),
+            streams: Budget::new(MAX_STREAMS),
+            digest_key,
+            purges_seen: AtomicU64::new(0),
         })
     }
 
@@ -151,7 +131,7 @@ impl Service {
     pub(super) fn datasets(&self, viewer: &Viewer, purpose: Purpose) -> Result<Vec<String>> {
         let mut names = Vec::new();
         for row in self.store.datasets()? {
-            match self.view(viewer, purpose, &row.name) {
+            match self.shown(viewer, purpose, &row.name) {
                 Ok(_) => names.push(row.name),
                 // The operator is to know of a dataset that cannot be read.
                 Err(error) if error.is_quarantine() => names.push(row.name),
@@ -162,15 +142,32 @@ impl Service {
         Ok(names)
     }
 
-    /// The current view of a dataset. One that would be empty is of no dataset.
+    /// The current view of a dataset.
     pub(super) fn view(&self, viewer: &Viewer, purpose: Purpose, dataset: &str) -> Result<Arc<Seen>> {
+        let stored = self.shown(viewer, purpose, dataset)?;
+        self.view_of(viewer, purpose, dataset, &stored)
+    }
+
+    /// The current version of a dataset. One of which a viewer may see nothing, or nobody can say what he may, is of no
+    /// dataset for him.
+    fn shown(&self, viewer: &Viewer, purpose: Purpose, dataset: &str) -> Result<Arc<StoredVersion>> {
         let absent = || Error::UnknownDataset { name: dataset.to_owned(), known: String::new() };
         let stored = match self.store.version(dataset, None) {
             Err(error) if error.is_quarantine() && !is_operator(viewer) => return Err(absent()),
             stored => stored?,
         };
-        let seen = self.view_of(viewer, purpose, dataset, &stored)?;
-        if seen.view.node_count() == 0 { Err(absent()) } else { Ok(seen) }
+        self.forget_purged();
+        if View::shows_anything(&stored.version, viewer, purpose) { Ok(stored) } else { Err(absent()) }
+    }
+
+    /// Lets go of whatever was made of versions, once something was purged: the old must not outlive it in memory.
+    fn forget_purged(&self) {
+        let seen = self.store.purges_seen();
+        if self.purges_seen.swap(seen, Ordering::AcqRel) != seen {
+            self.views.invalidate_all();
+            self.digests.invalidate_all();
+            self.jobs.forget();
+        }
     }
 
     /// The view of a dataset that has a digest, the latest first. A version that cannot be read is passed over.
@@ -190,7 +187,7 @@ impl Service {
             match self.store.version(dataset, Some(number)) {
                 Ok(stored) => {
                     let seen = self.view_of(viewer, purpose, dataset, &stored)?;
-                    if seen.view.digest() == digest {
+                    if seen.view.digest() == digest && seen.view.node_count() > 0 {
                         return Ok(Some(seen));
                     }
                 }
@@ -203,81 +200,79 @@ impl Service {
     fn view_of(&self, viewer: &Viewer, purpose: Purpose, dataset: &str, stored: &StoredVersion) -> Result<Arc<Seen>> {
         let key = ViewKey { dataset: dataset.to_owned(), number: stored.number, viewer: viewer_key(viewer), purpose };
         let seen = self.cached(&self.views, key.clone(), || {
-            let view = self.compute(&self.quick, || Ok(View::new(stored.version.clone(), viewer, purpose)))?;
-            let dataset = dataset.to_owned();
-            Ok(Arc::new(Seen { dataset, view, listing: OnceLock::new(), census: OnceLock::new() }))
+            // The operator's own digests are the same on every machine; those of users tell nothing without the key.
+            let (version, digest_key) = (stored.version.clone(), &self.digest_key);
+            let view = || {
+                Ok(Arc::new(match viewer {
+                    Viewer::Local { .. } => View::new(version, viewer, purpose),
+                    Viewer::User(_) => View::keyed(version, viewer, purpose, digest_key),
+                }))
+            };
+            let view = self.jobs.pools().compute(Length::Quick, view)?;
+            let (dataset, number) = (dataset.to_owned(), stored.number);
+            Ok(Arc::new(Seen { dataset, number, view, listing: OnceLock::new(), census: OnceLock::new() }))
         })?;
         self.digests.get_with(key, || seen.view.digest().into());
         Ok(seen)
     }
 
-    /// The result of an analysis: finished before, or computed now. Equal questions that wait at the same time wait for
-    /// one computation; it goes on when one of them gives up, and ends when all have.
+    /// Whether a viewer's view for the purpose of a run is still that which the run was of: nobody's rights were
+    /// withdrawn, nothing was purged.
+    pub(super) fn sees(&self, viewer: &Viewer, purpose: Purpose, facts: &Facts) -> Result<bool> {
+        let Facts { dataset, number, view, .. } = facts;
+        let stored = match self.store.version(dataset, Some(*number)) {
+            Err(Error::UnknownDataset { .. } | Error::UnknownVersion { .. }) => return Ok(false),
+            stored => stored?,
+        };
+        let key = ViewKey { dataset: dataset.clone(), number: *number, viewer: viewer_key(viewer), purpose };
+        Ok(purpose == facts.purpose
+            && match self.digests.get(&key) {
+                Some(known) => *known == **view,
+                None => self.view_of(viewer, purpose, dataset, &stored)?.view.digest() == view,
+            })
+    }
+
+    /// The result of a question: finished before, or computed now. Equal questions that wait at the same time, and runs,
+    /// wait for one computation; it goes on when one of them gives up, and ends when all have.
     ///
     /// # Errors
     /// Those of the analysis, its parameters looked for at `place`; [`Code::TooManyRuns`] for a long run too many.
     pub(super) fn completed(
         &self,
-        question: &Question<'_>,
+        question: &Question,
         place: Place,
-        caller: &Caller,
+        asker: &str,
+        caller: &Arc<Caller>,
     ) -> Result<Arc<Completed>, Problem> {
-        let key = question.key()?;
-        if let Some(completed) = self.results.get(&key) {
+        let of = |error: &Error| Problem::of(error, place);
+        if let Some(completed) = self.jobs.found(question).map_err(|error| of(&error))? {
             return Ok(completed);
         }
-        let of = |error: &Error| Problem::of(error, place);
-        let (length, bytes, _waiting) = self.classify(question).map_err(|error| of(&error))?;
-        let pool = if length == Length::Long { &self.long } else { &self.quick };
-        let Question { seen, analysis, parameters, seed } = *question;
-        let computed = self.running.get(
-            &key,
-            caller,
-            length,
-            || self.results.get(&key),
-            |progress| {
-                let _memory = self.memory_for(bytes)?;
-                let budget = self.memory.limit();
-                let run = || Ok(registry::run(analysis, &seen.view, parameters, seed, budget, progress)?);
-                let completed = Arc::new(self.compute(pool, run)?);
-                self.results.insert(key.clone(), completed.clone());
-                Ok(completed)
-            },
-        );
-        computed.map_err(|refused| match refused {
-            Refused::TooMany => Problem::new(Code::TooManyRuns, "ask again when one of them has ended"),
-            Refused::Abandoned => Problem::new(Code::Abandoned, "nobody waits for the answer"),
-            Refused::Failed(error) => of(&error),
-        })
+        let (estimate, _waiting) = self.estimate(question).map_err(|error| of(&error))?;
+        let completed = self.jobs.completed(question, &estimate, asker, caller);
+        completed.map_err(|refused| Problem::refused(refused, place))
     }
 
-    /// How long the answer to a question takes and how much memory, about, and a place to wait for it.
-    fn classify(&self, question: &Question<'_>) -> Result<(Length, u64, Share)> {
+    /// What a question needs, and a place to wait for it.
+    pub(super) fn estimate(&self, question: &Question) -> Result<(Estimate, Share)> {
         let place = self.waiting_place()?;
-        let estimate =
-            self.compute(&self.quick, || Ok(question.analysis.estimate(&question.seen.view, question.parameters)?))?;
-        if estimate.seconds < QUICK_S {
-            return Ok((Length::Quick, estimate.bytes, place));
-        }
-        let place = self.waiting_long.take(1).ok_or(Error::Busy("too many wait for long runs"))?;
-        Ok((Length::Long, estimate.bytes, place))
+        Ok((self.jobs.estimate(question)?, place))
     }
 
     /// Computes what is not kept.
     pub(super) fn uncached<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
         let _place = self.waiting_place()?;
-        self.compute(&self.quick, work)
+        self.jobs.pools().compute(Length::Quick, work)
+    }
+
+    /// Lets a stream of events begin.
+    pub(super) fn stream(&self) -> Result<Share> {
+        self.streams.take(1).ok_or(Error::Busy("too many streams of events"))
     }
 
     /// Stops all computations, and begins no more.
     pub(super) fn stop(&self) {
-        self.stopping.store(true, Ordering::Release);
-        self.running.cancel_all();
-    }
-
-    /// Says that a caller has gone.
-    pub(super) fn leave(&self, caller: &Caller) {
-        self.running.leave(caller);
+        self.jobs.stop();
     }
 
     /// Finds a value, or makes it while others that want it wait. Must not be called on a compute pool: a worker that
@@ -294,34 +289,9 @@ impl Service {
         cache.try_get_with(key, make).map_err(Error::Shared)
     }
 
-    /// Runs on a compute pool. A panic there fails this work alone.
-    fn compute<T: Send>(&self, pool: &ThreadPool, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-        if self.stopping.load(Ordering::Acquire) {
-            return Err(Engine::Cancelled.into());
-        }
-        match catch_unwind(AssertUnwindSafe(|| pool.install(work))) {
-            Ok(done) => done,
-            Err(_) => Err(Error::Internal("a computation panicked".to_owned())),
-        }
-    }
-
     fn waiting_place(&self) -> Result<Share> {
         self.waiting.take(1).ok_or(Error::Busy("too many computations wait"))
     }
-
-    fn memory_for(&self, bytes: u64) -> Result<Share> {
-        if bytes > self.memory.limit() {
-            let limit = self.memory.limit();
-            return Err(Engine::Limit { what: "estimated memory in bytes", value: bytes, limit }.into());
-        }
-        self.memory.take(bytes).ok_or(Error::Busy("other computations use the memory"))
-    }
-}
-
-fn new_pool(name: &'static str, threads: usize) -> Result<ThreadPool> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-    let pool = pool.thread_name(move |index| format!("{name}-{index}")).build();
-    pool.map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// All that the policy looks at: those of whom it is equal share views.
@@ -334,15 +304,4 @@ fn viewer_key(viewer: &Viewer) -> String {
 
 fn is_operator(viewer: &Viewer) -> bool {
     matches!(viewer, Viewer::Local { .. })
-}
-
-/// What a result weighs in the cache.
-fn kib(completed: &Completed) -> u32 {
-    let texts = |cells: &[Option<String>]| cells.iter().flatten().map(String::len).sum::<usize>() + 24 * cells.len();
-    let columns = completed.outcome.table.columns().iter().map(|(_, cells)| match cells {
-        Cells::Text(cells) => texts(cells),
-        Cells::Integer(cells) => 16 * cells.len(),
-        Cells::Float(cells) => 16 * cells.len(),
-    });
-    u32::try_from(columns.sum::<usize>() >> 10).unwrap_or(u32::MAX).saturating_add(1)
 }

@@ -15,7 +15,7 @@ const DATASETS: &str = "datasets";
 /// forgotten by a database restored from a backup. Never deleted by the program.
 const ORPHANED: &str = "orphaned";
 /// What the directory of a store may hold while its database is not there yet.
-const OURS: [&str; 11] = [
+const OURS: [&str; 13] = [
     DATABASE,
     LOCK,
     TMP,
@@ -26,6 +26,8 @@ const OURS: [&str; 11] = [
     "audit",
     "audit.anchor",
     "audit.anchor.new",
+    "results",
+    "service.lock",
     "lost+found",
 ];
 

@@ -4,6 +4,7 @@
 //! trama.db                       datasets and their current version, users and what they may (SQLite)
 //! datasets/<name>/v<N>/          entities.parquet, links.parquet, graph.snap, manifest.json
 //! tmp/                           versions being written
+//! results/                       finished results; `jobs` looks after them
 //! audit/                         the audit log
 //! secret                         what the keys of this directory are derived from
 //! lock                           held while `tmp/`, a version directory or the pointer changes
@@ -97,6 +98,11 @@ impl Store {
             purges_seen: AtomicU64::new(0),
             quarantined: Mutex::default(),
         })
+    }
+
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
     }
 
     /// The database, for others whose rows lie in it too.

@@ -1,7 +1,7 @@
 //! The tables of `trama.db`, in the order in which they came: a database of an earlier schema gets those that it lacks.
 
 /// What makes each schema number, from 1, of the one before.
-pub(super) const STEPS: [&str; 3] = [DATASETS, ACCOUNTS, PURGES];
+pub(super) const STEPS: [&str; 4] = [DATASETS, ACCOUNTS, PURGES, JOBS];
 
 const DATASETS: &str = "
     CREATE TABLE datasets (
@@ -65,4 +65,49 @@ const PURGES: &str = "
         number  INTEGER NOT NULL,
         PRIMARY KEY (dataset, number)
     ) STRICT;
+";
+
+const JOBS: &str = "
+    CREATE TABLE results (                          -- finished results in files
+        key     TEXT PRIMARY KEY NOT NULL,          -- keyed hash of the question: the name of the file
+        dataset TEXT NOT NULL,
+        number  INTEGER NOT NULL,                   -- the version that it is of
+        bytes   INTEGER NOT NULL,
+        used    INTEGER NOT NULL                    -- milliseconds since 1970, as all times here
+    ) STRICT;
+    CREATE INDEX results_of_version ON results (dataset, number);
+    CREATE TABLE run_counts (
+        asker TEXT PRIMARY KEY NOT NULL,
+        last  INTEGER NOT NULL                      -- never goes back: an id is not given twice
+    ) STRICT;
+    CREATE TABLE runs (
+        id         TEXT PRIMARY KEY NOT NULL,
+        asker      TEXT NOT NULL,
+        count      INTEGER NOT NULL,                -- his runs with it
+        purpose    TEXT NOT NULL,
+        dataset    TEXT NOT NULL,
+        number     INTEGER NOT NULL,
+        view       TEXT NOT NULL,
+        analysis   TEXT NOT NULL,
+        parameters TEXT NOT NULL,                   -- JSON
+        seed       TEXT NOT NULL,
+        key        TEXT NOT NULL,                   -- of its result, which may be kept no longer
+        created    INTEGER NOT NULL,
+        state      TEXT NOT NULL,                   -- 'queued' until it has ended
+        started    INTEGER,
+        ended      INTEGER,
+        manifest   TEXT,                            -- JSON, of a run that is done
+        failure    TEXT                             -- JSON, of a run that failed
+    ) STRICT;
+    CREATE UNIQUE INDEX runs_of_asker ON runs (asker, count);
+    CREATE INDEX runs_of_question ON runs (key);
+    CREATE INDEX runs_of_version ON runs (dataset, number);
+    CREATE INDEX runs_open ON runs (state) WHERE state = 'queued';
+    CREATE TABLE run_keys (
+        key     BLOB PRIMARY KEY NOT NULL,          -- keyed hash of the asker and his Idempotency-Key
+        body    BLOB NOT NULL,                      -- keyed hash of what he asked for
+        run     TEXT NOT NULL,
+        created INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX run_keys_of_run ON run_keys (run);
 ";

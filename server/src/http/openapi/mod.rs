@@ -12,7 +12,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 pub(super) use parameters::{RankingParameters, RunRequest, TargetParameters};
-pub(super) use refusals::{Computes, Waits};
+pub(super) use refusals::{Computes, Ends, Finished, Gives, Posts, Waits};
 
 use super::asker::{Access, X_CASE};
 use super::problem::ProblemDocument;
@@ -30,13 +30,14 @@ Errors are problem documents (RFC 9457): `code` is for programs, `errors` points
 pages; a cursor is bound to its list and to the data. Every GET may be asked as HEAD.";
 
 /// What the operations are about, in the order in which they are listed.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("datasets", "What there is to look at, counted."),
     ("targets", "Who matters most, and why."),
     ("entities", "Who and what is known, statement by statement."),
     ("runs", "Analyses on a dataset."),
     ("analyses", "What can be run."),
     ("users", "Who asks."),
+    ("audit", "Who looked at what."),
     ("service", "The service itself."),
 ];
 

@@ -12,26 +12,36 @@ use crate::http::problem::Code;
 /// Where the codes of a response stand.
 pub(super) const X_CODES: &str = "x-codes";
 
-/// Answers of what is asked of a thread that may wait.
-pub(in crate::http) struct Waits;
+/// Declares what an operation can refuse with beside what follows from its parameters.
+macro_rules! refusals {
+    ($($(#[doc = $doc:literal])+ $name:ident: $($code:ident)+;)+) => {$(
+        $(#[doc = $doc])+
+        pub(in crate::http) struct $name;
 
-/// Answers of what builds a view or runs an analysis.
-pub(in crate::http) struct Computes;
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                responses(&[$(Code::$code),+])
+            }
+        }
+    )+};
+}
+
+refusals! {
+    /// Answers of what is asked of a thread that may wait.
+    Waits: Busy TimedOut AuditUnavailable Stopping;
+    /// Answers of what builds a view or runs an analysis.
+    Computes: BadData TooManyRuns DatasetUnavailable OverBudget;
+    /// Answers of what begins a run.
+    Posts: IdempotencyKeyReused;
+    /// Answers of what ends a run.
+    Ends: RunEnded;
+    /// Answers of what gives something of a run that is done.
+    Finished: RunNotDone;
+    /// Answers of what gives the rows of a result.
+    Gives: RunNotDone ResultGone OverBudget;
+}
 
 const WAITING: &[Code] = &[Code::Busy, Code::TimedOut, Code::AuditUnavailable, Code::Stopping];
-const COMPUTING: &[Code] = &[Code::BadData, Code::TooManyRuns, Code::DatasetUnavailable, Code::OverBudget];
-
-impl IntoResponses for Waits {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(WAITING)
-    }
-}
-
-impl IntoResponses for Computes {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(COMPUTING)
-    }
-}
 
 /// Responses that stand for codes, until [`refuse`] has put them together with those that every operation has.
 fn responses(codes: &[Code]) -> BTreeMap<String, RefOr<Response>> {

@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use trama_engine::model;
-use trama_engine::view::TieKind as EngineTieKind;
+use trama_engine::view::{Purpose as EnginePurpose, TieKind as EngineTieKind};
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
+
+use crate::jobs::State;
 
 /// Declares a type for the words of one of the engine's.
 macro_rules! words {
@@ -40,6 +42,14 @@ words! {
 words! {
     /// Data-subject category: what a person is to the investigation.
     Category: model::Category::ALL.iter().map(|category| category.as_str())
+}
+words! {
+    /// Why persons are looked at.
+    Purpose: EnginePurpose::ALL.map(EnginePurpose::as_str)
+}
+words! {
+    /// How far a run is: `interrupted` by the end of the service.
+    RunState: State::ALL.map(State::name)
 }
 words! {
     /// What ties two: a link, or what they share.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use trama_engine::registry::Estimate;
 use utoipa::ToSchema;
 
-use super::runs::Run;
+use super::runs::Asked;
 use crate::http::access::person_level;
 use crate::http::blocking::Answer;
 use crate::http::openapi::{Computes, RunRequest, shapes};
@@ -38,10 +38,12 @@ pub(super) async fn post(
     let body = json_body(&request, payload).await;
     person_level(service, &request, "estimate", move |access| {
         query?;
-        let run = Run::read(body?)?;
-        access.asked(&run.asked()?);
-        let seen = access.view(&run.dataset)?;
-        let estimate = access.service.uncached(|| Ok(run.analysis.estimate(&seen.view, &run.parameters)?))?;
+        let asked = Asked::read(body?)?;
+        access.asked(&asked.canonical()?);
+        let seen = access.view(&asked.dataset)?;
+        let question = asked.on(&seen)?;
+        let estimate = || Ok(question.analysis.estimate(&question.view, question.parameters())?);
+        let estimate = access.service.uncached(estimate)?;
         Ok(Answer::json(&EstimateDocument { view: seen.view.digest(), estimate }))
     })
     .await

@@ -16,6 +16,10 @@ mod estimate;
 mod healthz;
 mod me;
 mod readyz;
+mod run;
+mod run_events;
+mod run_manifest;
+mod run_results;
 mod runs;
 mod target;
 mod targets;
@@ -61,7 +65,13 @@ pub(super) fn all() -> Vec<Route> {
         CaseReaders: target get;
         CaseReaders: entities get;
         CaseReaders: entity get;
+        CaseReaders: runs get;
         CaseReaders: runs post;
+        CaseReaders: run get;
+        CaseReaders: run delete;
+        CaseReaders: run_events get;
+        CaseReaders: run_results get;
+        CaseReaders: run_manifest get;
         CaseReaders: estimate post;
     }
 }

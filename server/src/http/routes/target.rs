@@ -14,7 +14,8 @@ use crate::http::blocking::Answer;
 use crate::http::openapi::{Computes, TargetParameters, shapes};
 use crate::http::problem::{Place, Problem};
 use crate::http::question::{Known, PurposeHeader, Query};
-use crate::http::service::{Question, Service};
+use crate::http::service::Service;
+use crate::jobs::Question;
 
 /// A target, with what it rests on.
 #[derive(Serialize, ToSchema)]
@@ -71,7 +72,7 @@ pub(super) async fn get(
         let seen = access.view(&dataset)?;
         let view = &seen.view;
         let entity = view.find(&id).filter(|&entity| !view.traits(entity).protected).ok_or_else(Problem::not_found)?;
-        let question = Question { seen: &seen, analysis, parameters: &parameters, seed: 0 };
+        let question = Question::new(seen.subject(), analysis, &parameters, 0).map_err(in_query)?;
         let completed = access.completed(&question, Place::Query)?;
         let row = row_of(&completed.outcome.table, &view.id(entity)).ok_or_else(Problem::not_found)?;
         let evidence = access.service.uncached(|| Ok(evidence(view, &parameters, entity)?)).map_err(in_query)?;

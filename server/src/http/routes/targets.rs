@@ -13,7 +13,8 @@ use crate::http::cursor::Paging;
 use crate::http::openapi::{Computes, RankingParameters, shapes};
 use crate::http::problem::{Place, Problem};
 use crate::http::question::{Known, PurposeHeader, Query};
-use crate::http::service::{Question, Service};
+use crate::http::service::Service;
+use crate::jobs::Question;
 
 /// A page of targets, and what the ranking says of itself.
 #[derive(Serialize, ToSchema)]
@@ -67,7 +68,7 @@ pub(super) async fn get(
         let asked = canonical(&parameters)?;
         access.asked(&asked);
         let seen = access.view(&dataset)?;
-        let question = Question { seen: &seen, analysis, parameters: &parameters, seed: 0 };
+        let question = Question::new(seen.subject(), analysis, &parameters, 0).map_err(in_query)?;
         let completed = access.completed(&question, Place::Query)?;
         let table = &completed.outcome.table;
         let page = paging.page(seen.view.digest(), &asked, table.height())?;

@@ -1,0 +1,76 @@
+//! What is asked of a view.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use trama_engine::registry::{Analysis, Manifest, Parameters, asked};
+use trama_engine::view::View;
+
+use crate::error::{Error, Result};
+
+/// Rises whenever the rules of access change, so that no result made under other rules is found.
+const POLICY_EPOCH: u64 = 0;
+
+/// An analysis of a view.
+#[derive(Clone)]
+pub(crate) struct Question {
+    /// The dataset, and the version of it that the view is of.
+    pub(crate) dataset: String,
+    pub(crate) number: u64,
+    pub(crate) view: Arc<View>,
+    pub(crate) analysis: &'static dyn Analysis,
+    /// Resolved.
+    parameters: Parameters,
+    pub(crate) seed: u64,
+}
+
+/// Everything that a result depends on.
+#[derive(Serialize)]
+struct Canonical<'a> {
+    dataset: &'a str,
+    policy: u64,
+    #[serde(flatten)]
+    manifest: Manifest,
+}
+
+impl Question {
+    /// A question about the view of a version.
+    ///
+    /// # Errors
+    /// Those of [`Analysis::resolve`].
+    pub(crate) fn new(
+        (dataset, number, view): (&str, u64, Arc<View>),
+        analysis: &'static dyn Analysis,
+        parameters: &Parameters,
+        seed: u64,
+    ) -> Result<Question> {
+        let parameters = analysis.resolve(parameters.clone())?;
+        Ok(Question { dataset: dataset.to_owned(), number, view, analysis, parameters, seed })
+    }
+
+    /// All parameters, defaults included.
+    pub(crate) fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// They by name.
+    pub(super) fn values(&self) -> Map<String, Value> {
+        self.parameters.values().iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+    }
+
+    /// What was asked, whatever the data are by now.
+    pub(super) fn body(&self) -> Result<String> {
+        let body = (&self.dataset, self.analysis.info().name, &self.parameters, self.seed);
+        serde_json::to_string(&body).map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// The same for questions that have the same answer. Whoever has not the key of the data directory learns nothing
+    /// from it.
+    pub(super) fn hash(&self, key: &[u8; 32]) -> Result<String> {
+        let manifest = asked(self.analysis, &self.view, &self.parameters, self.seed);
+        let canonical = Canonical { dataset: &self.dataset, policy: POLICY_EPOCH, manifest };
+        let canonical = serde_json::to_vec(&canonical).map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(blake3::keyed_hash(key, &canonical).to_hex().to_string())
+    }
+}
