@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::program::Program;
@@ -101,7 +102,7 @@ impl Data {
 
 /// The service on a data directory; stopped when dropped.
 pub(crate) struct App {
-    pub(crate) data: Data,
+    pub(crate) data: Arc<Data>,
     /// `127.0.0.1:PORT`.
     pub(crate) address: String,
     process: Child,
@@ -117,6 +118,8 @@ pub(crate) fn spawn_app() -> App {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: ureq::http::HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+    /// The bytes as a text, as far as they are one.
     pub(crate) text: String,
 }
 
@@ -151,6 +154,17 @@ impl App {
 
     /// With further arguments.
     pub(crate) fn with(data: Data, arguments: &[&str]) -> App {
+        App::over(Arc::new(data), arguments)
+    }
+
+    /// Kills the process at once, and starts another on the same data directory.
+    pub(crate) fn killed_and_started_again(self) -> App {
+        let data = self.data.clone();
+        drop(self);
+        App::over(data, &[])
+    }
+
+    fn over(data: Arc<Data>, arguments: &[&str]) -> App {
         let mut process = data
             .program
             .command()
@@ -186,7 +200,13 @@ impl App {
 
     /// POST of JSON for an investigation.
     pub(crate) fn post(&self, path: &str, body: &str) -> Answer {
+        self.post_with(path, body, &[])
+    }
+
+    /// POST of JSON for an investigation, with further headers.
+    pub(crate) fn post_with(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
         let request = self.agent.post(self.url(path)).header("X-Purpose", "investigation");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         answer(request.content_type("application/json").send(body).unwrap())
     }
 
@@ -213,6 +233,18 @@ impl App {
         (response.status().as_u16(), response.body_mut().read_to_vec().unwrap())
     }
 
+    /// DELETE for an investigation.
+    pub(crate) fn delete(&self, path: &str) -> Answer {
+        answer(self.agent.delete(self.url(path)).header("X-Purpose", "investigation").call().unwrap())
+    }
+
+    /// Posts a run and waits for its end. Gives its results; of one that was refused or failed, what the post said.
+    pub(crate) fn run(&self, body: &str) -> Answer {
+        let posted = self.post_with("/v1/runs", body, &[("Prefer", "wait=60")]);
+        let is_done = posted.status == 200 && posted.json()["state"] == "done";
+        if is_done { self.get(&format!("{}/results", posted.header("location"))) } else { posted }
+    }
+
     /// Sends bytes as they are, and reads until the service closes or stays silent.
     pub(crate) fn raw(&self, bytes: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.address).unwrap();
@@ -224,13 +256,11 @@ impl App {
         answer
     }
 
-    /// Sends a POST of JSON for an investigation and leaves its answer in the stream; dropping that hangs up.
-    pub(crate) fn begin_post(&self, path: &str, body: &str) -> TcpStream {
+    /// Sends a GET for an investigation and leaves its answer in the stream; dropping that hangs up.
+    pub(crate) fn begin_get(&self, path: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let length = body.len();
         let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost\r\nX-Purpose: investigation\r\n\
-             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nX-Purpose: investigation\r\nAccept-Encoding: gzip\r\n\r\n"
         );
         stream.write_all(head.as_bytes()).unwrap();
         stream
@@ -249,9 +279,21 @@ impl App {
     }
 }
 
+/// Why a run was refused, or failed: a problem document.
+pub(crate) fn refusal(answer: &Answer) -> Value {
+    if answer.status != 200 {
+        answer.problem();
+        return answer.json();
+    }
+    let run = answer.json();
+    assert_eq!(run["state"], "failed", "{run}");
+    run["problem"].clone()
+}
+
 fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {
-    let text = response.body_mut().with_config().limit(1 << 30).read_to_string().unwrap();
-    Answer { status: response.status().as_u16(), headers: response.headers().clone(), text }
+    let bytes = response.body_mut().with_config().limit(1 << 30).read_to_vec().unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Answer { status: response.status().as_u16(), headers: response.headers().clone(), bytes, text }
 }
 
 impl Drop for App {

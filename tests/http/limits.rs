@@ -1,19 +1,17 @@
-//! Long runs: so many at a time, in nobody's way, and ended when nobody waits for them.
+//! Long runs: so many at a time, in nobody's way, and ended when nobody wants them any more.
 
-use std::io::Read;
-use std::net::{Shutdown, TcpStream};
-use std::sync::mpsc::channel;
+use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
 use crate::support::{App, Data};
 
 /// Far longer than anything here takes, far shorter than the runs would take together.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Long runs that the service lets in.
+/// Runs that one asker may have queued or running.
 const BOUND: usize = 8;
 
 /// The small case, and `large`, on which a weighted measure of all pairs takes minutes.
-fn app_with_large() -> App {
+pub(crate) fn app_with_large() -> App {
     let app = App::on(Data::with_case());
     let mut text = "source,target,weight\n".to_owned();
     for number in 0..30_000_u64 {
@@ -27,58 +25,87 @@ fn app_with_large() -> App {
 }
 
 /// A long run, unlike those of other seeds.
-fn long_run(seed: usize) -> String {
+pub(crate) fn long_run(seed: usize) -> String {
     format!(r#"{{"dataset":"large","analysis":"harmonic","parameters":{{"weighted":true}},"seed":{seed}}}"#)
 }
 
-/// How many runs have ended so, by the audit.
-fn runs_that_ended(app: &App, outcome: &str) -> usize {
-    app.data.audit().iter().filter(|record| record["action"] == "run" && record["outcome"] == outcome).count()
+/// Posts as many long runs as one asker may have; gives where they are.
+fn fill(app: &App, seeds: usize) -> Vec<String> {
+    let post = |seed| {
+        let posted = app.post("/v1/runs", &long_run(seed));
+        assert_eq!(posted.status, 202, "{}", posted.text);
+        posted.header("location").to_owned()
+    };
+    (seeds..seeds + BOUND).map(post).collect()
 }
 
-/// Begins one long run more than the service lets in; gives those that it let in, and the answer of the one refused.
-fn overload(app: &App) -> (Vec<TcpStream>, String) {
-    let streams: Vec<TcpStream> = (0..=BOUND).map(|seed| app.begin_post("/v1/runs", &long_run(seed))).collect();
-    let (answered, answers) = channel();
-    for (position, stream) in streams.iter().enumerate() {
-        let (mut stream, answered) = (stream.try_clone().unwrap(), answered.clone());
-        std::thread::spawn(move || {
-            let mut bytes = vec![0; 4096];
-            let length = stream.read(&mut bytes).unwrap_or(0);
-            let _ = answered.send((position, String::from_utf8_lossy(&bytes[..length]).into_owned()));
-        });
-    }
-    let (refused, answer) = answers.recv_timeout(PATIENCE).expect("one run too many is refused at once");
-    let rest = streams.into_iter().enumerate().filter(|(position, _)| *position != refused);
-    (rest.map(|(_, stream)| stream).collect(), answer)
+fn state(app: &App, run: &str) -> String {
+    app.get(run).json()["state"].as_str().unwrap().to_owned()
 }
 
 #[test]
-fn long_runs_beyond_the_bound_are_429_keep_nobody_waiting_and_end_when_abandoned() {
+fn runs_beyond_the_bound_are_429_keep_nobody_waiting_and_make_room_when_cancelled() {
     let app = app_with_large();
     assert_eq!(app.get("/v1/datasets/case/targets").status, 200);
-    let (held, refusal) = overload(&app);
-    assert!(refusal.starts_with("HTTP/1.1 429 "), "{refusal}");
-    assert!(refusal.to_ascii_lowercase().contains("\r\nretry-after: "), "{refusal}");
-    assert!(refusal.contains("application/problem+json") && refusal.contains("too_many_runs"), "{refusal}");
+    let runs = fill(&app, 0);
+    let refused = app.post("/v1/runs", &long_run(BOUND));
+    assert_eq!((refused.status, refused.problem().as_str()), (429, "too_many_runs"));
+    assert!(!refused.header("retry-after").is_empty());
+    assert_eq!(app.post("/v1/runs", &long_run(3)).header("location"), runs[3], "what he has is none too many");
 
     for path in ["targets", "targets?contacts=true", "targets/P01", "entities", "entities/P01"] {
         assert_eq!(app.get(&format!("/v1/datasets/case/{path}")).status, 200, "{path}");
     }
-    assert_eq!(app.post("/v1/runs", r#"{"dataset":"case","analysis":"harmonic"}"#).status, 200);
     assert_eq!(app.post("/v1/runs:estimate", &long_run(0)).status, 200);
     assert_eq!(app.get("/healthz").status, 200);
-    assert_eq!(runs_that_ended(&app, "abandoned"), 0);
-    let more = app.post("/v1/runs", &long_run(BOUND + 1));
-    assert_eq!((more.status, more.problem().as_str()), (429, "too_many_runs"));
+    assert_eq!(state(&app, &runs[0]), "running");
+    assert!(runs[1..].iter().all(|run| state(&app, run) == "queued"));
 
-    held.iter().for_each(|stream| stream.shutdown(Shutdown::Both).unwrap());
-    let begun = Instant::now();
-    while runs_that_ended(&app, "abandoned") < BOUND {
-        assert!(begun.elapsed() < PATIENCE, "{} of {BOUND} have ended", runs_that_ended(&app, "abandoned"));
-        assert_eq!(app.get("/healthz").status, 200);
+    for run in runs.iter().rev() {
+        let cancelled = app.delete(run);
+        assert_eq!((cancelled.status, cancelled.json()["state"].as_str()), (200, Some("cancelled")));
     }
-    let (held, refusal) = overload(&app);
-    assert_eq!(held.len(), BOUND);
-    assert!(refusal.starts_with("HTTP/1.1 429 "), "room was made for as many again: {refusal}");
+    let again = fill(&app, 100);
+    assert_eq!(app.post("/v1/runs", &long_run(BOUND)).problem(), "too_many_runs", "room was made for as many again");
+    assert!(again.iter().all(|run| !runs.contains(run)));
+}
+
+#[test]
+fn a_cancelled_run_makes_room_for_the_next_within_half_a_second() {
+    let app = app_with_large();
+    let runs = [0, 1].map(|seed| app.post("/v1/runs", &long_run(seed)).header("location").to_owned());
+    let begun = Instant::now();
+    while app.get(&runs[0]).json()["done"].as_u64().unwrap_or(0) == 0 {
+        assert!(begun.elapsed() < PATIENCE);
+    }
+    let cancelled = Instant::now();
+    assert_eq!(app.delete(&runs[0]).status, 200);
+    while state(&app, &runs[1]) != "running" {
+        assert!(cancelled.elapsed() < Duration::from_millis(500), "{:?}", cancelled.elapsed());
+    }
+}
+
+#[test]
+fn a_read_that_nobody_waits_for_any_more_is_ended_and_a_run_of_the_same_goes_on() {
+    let app = app_with_large();
+    let body = r#"{"dataset":"large","analysis":"targets","parameters":{"contacts":true}}"#;
+    let ended = || app.data.audit().iter().filter(|record| record["outcome"] == "abandoned").count();
+    let hang_up = |expected: usize| {
+        let stream = app.begin_get("/v1/datasets/large/targets?contacts=true");
+        // Whatever is asked of the same connection worker after it is answered after it began.
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_millis(200) {
+            assert_eq!(app.get("/v1/datasets/case/targets").status, 200);
+        }
+        stream.shutdown(Shutdown::Both).unwrap();
+        while ended() < expected {
+            assert!(begun.elapsed() < PATIENCE, "{} of {expected} have ended", ended());
+        }
+    };
+    hang_up(1);
+    let run = app.post("/v1/runs", body);
+    assert_eq!(run.status, 202, "{}", run.text);
+    hang_up(2);
+    assert!(["queued", "running"].contains(&state(&app, run.header("location")).as_str()));
+    assert_eq!(app.delete(run.header("location")).status, 200);
 }

@@ -49,7 +49,7 @@ fn a_protected_person_is_found_by_no_name_id_or_alias() {
 #[test]
 fn a_protected_person_has_a_row_without_a_score_in_a_measure() {
     let app = spawn_app();
-    let rows = app.post("/v1/runs", r#"{"dataset":"case","analysis":"degree"}"#).json()["rows"].clone();
+    let rows = app.run(r#"{"dataset":"case","analysis":"degree"}"#).json()["rows"].clone();
     let protected: Vec<&Value> =
         rows.as_array().unwrap().iter().filter(|row| row["id"].as_str().unwrap().starts_with("protected-")).collect();
     assert_eq!(protected.len(), 2);

@@ -5,8 +5,10 @@ use crate::support::{App, Data, spawn_app};
 #[test]
 fn a_missing_or_unknown_purpose_is_400_and_names_the_header() {
     let app = spawn_app();
-    for path in ["targets", "targets/P01", "entities", "entities/P01"] {
-        let path = format!("/v1/datasets/case/{path}");
+    let datasets =
+        ["targets", "targets/P01", "entities", "entities/P01"].map(|path| format!("/v1/datasets/case/{path}"));
+    let runs = ["", "/1", "/1/events", "/1/results", "/1/manifest"].map(|path| format!("/v1/runs{path}"));
+    for path in datasets.into_iter().chain(runs) {
         for headers in [&[][..], &[("X-Purpose", "curiosity")], &[("X-Purpose", "")]] {
             let answer = app.get_with(&path, headers);
             assert_eq!((answer.status, answer.problem().as_str()), (400, "purpose_required"), "{path}");
@@ -24,6 +26,9 @@ fn an_unknown_query_parameter_is_422_and_lists_the_known() {
         ("/v1/datasets/case/entities?topp=3", "q, kind, limit, cursor"),
         ("/v1/datasets/case?topp=3", "none"),
         ("/v1/datasets?topp=3", "limit, cursor"),
+        ("/v1/runs?topp=3", "state, limit, cursor"),
+        ("/v1/runs/1?topp=3", "none"),
+        ("/v1/runs/1/results?topp=3", "limit, cursor"),
         ("/healthz?topp=3", "none"),
     ] {
         let answer = app.get(path);
@@ -81,6 +86,10 @@ fn what_is_not_there_is_404_with_the_same_body_everywhere() {
         "/v1/datasets/case/entities/%FF",
         "/v1/datasets/case/versions/1",
         "/v1/analyses/nothing",
+        "/v1/runs/00000000000000000000000000000000",
+        "/v1/runs/1/events",
+        "/v1/runs/1/results",
+        "/v1/runs/1/manifest",
     ] {
         assert_eq!(text(path), unknown_route, "{path}");
     }
@@ -89,9 +98,15 @@ fn what_is_not_there_is_404_with_the_same_body_everywhere() {
 #[test]
 fn a_wrong_method_is_405_and_names_the_right_ones() {
     let app = spawn_app();
-    let answer = app.get("/v1/runs");
+    let answer = app.get("/v1/runs:estimate");
     assert_eq!((answer.status, answer.problem().as_str()), (405, "method_not_allowed"));
     assert_eq!(answer.header("allow"), "POST");
+    for (path, allowed) in
+        [("", "GET, HEAD, POST"), ("/1", "GET, HEAD, DELETE"), ("/1/events", "GET"), ("/1/results", "GET, HEAD")]
+    {
+        let answer = if path.is_empty() { app.delete("/v1/runs") } else { app.post(&format!("/v1/runs{path}"), "{}") };
+        assert_eq!((answer.status, answer.header("allow")), (405, allowed), "{path}");
+    }
     let answer = app.post("/v1/datasets/case/targets", "{}");
     assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"));
     answer.problem();
@@ -165,7 +180,8 @@ fn what_needs_more_memory_than_the_budget_is_507() {
     app.data.import("large", &[("large.csv", &format!("source,target\n{persons}"))]);
     let answer = app.post("/v1/runs", r#"{"dataset":"large","analysis":"betweenness"}"#);
     assert_eq!((answer.status, answer.problem().as_str()), (507, "over_budget"));
-    assert_eq!(app.post("/v1/runs", r#"{"dataset":"case","analysis":"degree"}"#).status, 200);
+    assert_eq!(app.get("/v1/runs").json()["items"].as_array().unwrap().len(), 0, "nothing was queued");
+    assert_eq!(app.run(r#"{"dataset":"case","analysis":"degree"}"#).status, 200);
 }
 
 #[test]

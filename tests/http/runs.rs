@@ -12,10 +12,10 @@ fn a_cached_answer_equals_the_fresh_one_and_that_of_a_new_process() {
         r#"{"dataset":"case","analysis":"betweenness","parameters":{"normalized":true},"seed":3}"#,
         r#"{"dataset":"case","analysis":"targets","parameters":{"contacts":true}}"#,
     ] {
-        let fresh = app.post("/v1/runs", body);
+        let fresh = app.run(body);
         assert_eq!(fresh.status, 200, "{}", fresh.text);
-        assert_eq!(app.post("/v1/runs", body).text, fresh.text);
-        assert_eq!(other.post("/v1/runs", body).text, fresh.text);
+        assert_eq!(app.run(body).text, fresh.text);
+        assert_eq!(other.run(body).text, fresh.text);
     }
 }
 
@@ -24,7 +24,7 @@ fn equal_parameters_in_any_spelling_are_one_manifest() {
     let app = spawn_app();
     let manifest = |parameters: &str| {
         let body = format!(r#"{{"dataset":"case","analysis":"degree","parameters":{parameters}}}"#);
-        app.post("/v1/runs", &body).json()["manifest"].clone()
+        app.run(&body).json()["manifest"].clone()
     };
     let plain = manifest("{}");
     assert_eq!(manifest(r#"{"directed":false,"top":null}"#), plain);
@@ -40,7 +40,7 @@ fn the_ranking_is_the_same_over_http_and_on_the_command_line() {
     let output = app.data.trama(&["--json", "run", "targets", "case", "-p", "contacts=true"]);
     let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(served, printed);
-    let rows = app.post("/v1/runs", r#"{"dataset":"case","analysis":"targets","parameters":{"contacts":true}}"#).json();
+    let rows = app.run(r#"{"dataset":"case","analysis":"targets","parameters":{"contacts":true}}"#).json();
     assert_eq!(served, rows["rows"]);
 }
 
@@ -71,7 +71,7 @@ fn many_who_ask_the_same_at_once_get_the_same() {
     let body = r#"{"dataset":"case","analysis":"page_rank"}"#;
     let answers: Vec<(u16, String)> = std::thread::scope(|scope| {
         let ask = || {
-            let answer = app.post("/v1/runs", body);
+            let answer = app.run(body);
             (answer.status, answer.text)
         };
         let threads: Vec<_> = (0..16).map(|_| scope.spawn(ask)).collect();

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::{Global, bytes, gibibytes};
 use super::print::note;
+use super::{Global, bytes, gibibytes};
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::error::Result;

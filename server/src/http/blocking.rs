@@ -28,7 +28,10 @@ pub(super) struct Answer {
 }
 
 enum Body {
-    Whole { media_type: &'static str, bytes: Vec<u8> },
+    Whole {
+        media_type: &'static str,
+        bytes: Vec<u8>,
+    },
     /// What is told when something has happened, or goes on being told.
     Later(Box<dyn FnOnce() -> LocalBoxFuture<'static, HttpResponse> + Send>),
 }
@@ -45,9 +48,7 @@ impl Answer {
     }
 
     /// A response that an async worker waits for.
-    pub(super) fn later(
-        response: impl FnOnce() -> LocalBoxFuture<'static, HttpResponse> + Send + 'static,
-    ) -> Answer {
+    pub(super) fn later(response: impl FnOnce() -> LocalBoxFuture<'static, HttpResponse> + Send + 'static) -> Answer {
         Answer { body: Body::Later(Box::new(response)), etag: None, headers: Vec::new() }
     }
 
@@ -80,7 +81,9 @@ impl Answer {
             return response.finish();
         }
         response.insert_header((CONTENT_TYPE, media_type));
-        self.headers.into_iter().for_each(|header| drop(response.insert_header(header)));
+        for header in self.headers {
+            response.insert_header(header);
+        }
         response.body(bytes)
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::rt::time::timeout;
 use actix_web::web::Bytes;
-use actix_web::HttpResponse;
 use futures_util::stream::unfold;
 use trama_engine::progress::ProgressState;
 

@@ -222,7 +222,8 @@ impl Problem {
         match refused {
             Refused::TooMany => Problem::new(Code::TooManyRuns, "ask again when one of them has ended"),
             Refused::KeyReused => {
-                let detail = "the Idempotency-Key was given with another dataset, analysis, parameters, seed or purpose";
+                let detail =
+                    "the Idempotency-Key was given with another dataset, analysis, parameters, seed or purpose";
                 Problem::new(Code::IdempotencyKeyReused, detail).at("/headers/Idempotency-Key".to_owned())
             }
             Refused::Abandoned => Problem::new(Code::Abandoned, "nobody waits for the answer"),

@@ -236,7 +236,7 @@ impl Service {
     /// wait for one computation; it goes on when one of them gives up, and ends when all have.
     ///
     /// # Errors
-    /// Those of the analysis, its parameters looked for at `place`; [`Code::TooManyRuns`] for a long run too many.
+    /// Those of the analysis, its parameters looked for at `place`; [`super::problem::Code::TooManyRuns`] for a long run too many.
     pub(super) fn completed(
         &self,
         question: &Question,

@@ -12,6 +12,7 @@
 mod caller;
 mod exact;
 mod pools;
+mod posting;
 mod question;
 mod results;
 mod rows;
@@ -34,6 +35,7 @@ use trama_engine::view::Purpose;
 
 pub(crate) use caller::Caller;
 pub(crate) use pools::Pools;
+pub(crate) use posting::Posting;
 pub(crate) use question::Question;
 pub(crate) use results::Results;
 pub(crate) use run::{Facts, Failure, Fault, Report, Run, State, Status};
@@ -42,7 +44,6 @@ pub(crate) use scheduler::{Length, Needs};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::store::Database;
-use rows::{ClientKey, Named};
 use scheduler::{End, Request, Scheduler};
 
 /// A moment: milliseconds since 1970.
@@ -50,8 +51,6 @@ pub(crate) type Millis = i64;
 
 /// An analysis that is estimated to take longer is long, in seconds.
 const QUICK_S: f64 = 1.0;
-/// Runs that one asker may have queued or running, and all together. More are refused.
-const MAX_OPEN: [usize; 2] = [8, 64];
 /// What took less is sooner computed again than written and read: only a run's result is kept for ever so little.
 const WORTH_KEEPING: Duration = Duration::from_millis(50);
 /// Held by the service that runs jobs in a data directory.
@@ -91,16 +90,6 @@ pub(crate) struct Jobs {
     keys: [[u8; 32]; 2],
     failure: fn(&Error) -> Failure,
     _lock: File,
-}
-
-/// A run that somebody asks for.
-pub(crate) struct Posting<'a> {
-    pub(crate) asker: &'a str,
-    pub(crate) purpose: Purpose,
-    pub(crate) question: Question,
-    pub(crate) estimate: Estimate,
-    /// The client's own key to it.
-    pub(crate) client_key: Option<&'a str>,
 }
 
 /// Why there is no run.
@@ -191,133 +180,20 @@ impl Jobs {
             return Err(Refused::TooMany);
         }
         let (told, waiting) = (there.clone(), caller.clone());
-        let asked = self.scheduler.ask(asker, request, || self.results.in_memory(&key), move |end| {
-            *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
-            waiting.wake();
-        });
+        let asked = self.scheduler.ask(
+            asker,
+            request,
+            || self.results.in_memory(&key),
+            move |end| {
+                *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
+                waiting.wake();
+            },
+        );
         let end = match asked {
             Err(end) => end,
             Ok(_ticket) => caller.wait(&there).ok_or(Refused::Abandoned)?,
         };
         end.map_err(Refused::Failed)
-    }
-
-    /// A run: a new one, or that which its asker has of this question already. `sees` tells whether he may have a run of
-    /// his still.
-    ///
-    /// # Errors
-    /// [`Refused`]; there is no run then.
-    pub(crate) fn post(
-        self: &Arc<Self>,
-        posting: &Posting<'_>,
-        sees: impl Fn(&Facts) -> bool,
-    ) -> Result<Arc<Run>, Refused> {
-        let question = &posting.question;
-        let key = self.key(question)?;
-        let client_key = posting.client_key.map(|name| self.client_key(posting, name)).transpose()?;
-        let found = self.results.get(&key);
-        let _posting = self.posting.lock().unwrap_or_else(PoisonError::into_inner);
-        let had = self.had(posting, &key, client_key.as_ref(), found.is_some())?;
-        if let Some(run) = had.filter(|run| sees(&run.facts)) {
-            if let Some(client_key) = &client_key {
-                self.database.write(|transaction| rows::name(transaction, client_key, &run.facts.id))?;
-            }
-            return Ok(run);
-        }
-        let run = self.add(posting, &key, client_key.as_ref(), found.as_deref())?;
-        if found.is_none() {
-            self.begin(&run, self.request(question, &posting.estimate)?, posting);
-        }
-        Ok(run)
-    }
-
-    /// The run that an asker has of a question already.
-    fn had(
-        &self,
-        posting: &Posting<'_>,
-        key: &str,
-        client_key: Option<&ClientKey>,
-        is_found: bool,
-    ) -> Result<Option<Arc<Run>>, Refused> {
-        let Posting { asker, purpose, .. } = *posting;
-        let named = client_key.map_or(Ok(Named::Free), |name| rows::named(&self.database.connection(), name))?;
-        match named {
-            Named::Other => return Err(Refused::KeyReused),
-            Named::Run(id) => return Ok(self.find(asker, &id)?),
-            Named::Free => {}
-        }
-        let is_same = |run: &&Arc<Run>| {
-            let Facts { asker: by, key: of, purpose: why, .. } = &run.facts;
-            (by.as_str(), of.as_str(), *why) == (asker, key, purpose)
-        };
-        let open = self.unended().values().find(is_same).cloned();
-        Ok(match open {
-            None if is_found => rows::finished(&self.database.connection(), asker, purpose, key)?.map(ended_run),
-            open => open,
-        })
-    }
-
-    /// Adds a run to the database. It has ended if there is a result, which is kept then.
-    fn add(
-        &self,
-        posting: &Posting<'_>,
-        key: &str,
-        client_key: Option<&ClientKey>,
-        found: Option<&Completed>,
-    ) -> Result<Arc<Run>, Refused> {
-        let Posting { asker, question, estimate, .. } = posting;
-        if found.is_none() && !self.has_room(asker, key, length(estimate)) {
-            return Err(Refused::TooMany);
-        }
-        let status = found.map_or_else(Status::open, done);
-        let mut added = None;
-        let insert = |transaction: &Transaction<'_>| {
-            let facts = self.facts(posting, key, rows::count(transaction, asker)?);
-            rows::insert(transaction, &facts, &status)?;
-            client_key.map_or(Ok(()), |client_key| rows::name(transaction, client_key, &facts.id))?;
-            added = Some(facts);
-            Ok(())
-        };
-        match found {
-            Some(completed) => {
-                drop(self.results.keep(key, (&question.dataset, question.number), completed, insert)?);
-            }
-            None => self.database.write(insert)?,
-        }
-        let facts = added.ok_or_else(|| Error::Internal("a run was not added".to_owned()))?;
-        let run = Arc::new(Run::new(facts, status, estimate.seconds));
-        if run.is_open() {
-            self.unended().insert(run.facts.id.clone(), run.clone());
-        }
-        Ok(run)
-    }
-
-    fn facts(&self, posting: &Posting<'_>, key: &str, count: u64) -> Facts {
-        let Posting { asker, purpose, question, .. } = posting;
-        Facts {
-            id: self.id(asker, count),
-            asker: (*asker).to_owned(),
-            count,
-            purpose: *purpose,
-            dataset: question.dataset.clone(),
-            number: question.number,
-            view: question.view.digest().to_owned(),
-            analysis: question.analysis.info().name.to_owned(),
-            parameters: question.values(),
-            seed: question.seed,
-            key: key.to_owned(),
-            created: now(),
-        }
-    }
-
-    /// Wants the result of a run that has just been added.
-    fn begin(self: &Arc<Self>, run: &Arc<Run>, request: Request<Arc<Completed>>, posting: &Posting<'_>) {
-        let (jobs, ending) = (self.clone(), run.clone());
-        let find = || self.results.in_memory(&run.facts.key);
-        match self.scheduler.ask(posting.asker, request, find, move |end| jobs.finish(&ending, end)) {
-            Ok(ticket) => run.hold(ticket),
-            Err(end) => self.finish(run, end),
-        }
     }
 
     /// Ends a run as its computation did.
@@ -331,7 +207,10 @@ impl Jobs {
         let status = Status { started: run.started(), ..status };
         if let Err(error) = self.end(run, status, end.ok().as_deref()) {
             tracing::error!(%error, run = run.facts.id, "the end of a run could not be noted");
-            self.ended(run, Status { started: run.started(), ..self.failed(&error) });
+            let status = Status { started: run.started(), ..self.failed(&error) };
+            // At the next start its row says that it was interrupted, if not even this can be written.
+            let _ = self.database.write(|transaction| rows::end(transaction, &run.facts.id, &status));
+            self.ended(run, status);
         }
     }
 
@@ -347,7 +226,7 @@ impl Jobs {
         let Facts { id, key, dataset, number, .. } = &run.facts;
         let note = |transaction: &Transaction<'_>| rows::end(transaction, id, &status);
         let noted = match completed {
-            Some(completed) => self.results.keep(key, (dataset, *number), completed, note).map(drop),
+            Some(completed) => self.results.keep(key, (dataset, *number), completed, note),
             None => self.database.write(note),
         };
         match noted {
@@ -410,13 +289,6 @@ impl Jobs {
         }
     }
 
-    fn has_room(&self, asker: &str, key: &str, length: Length) -> bool {
-        let [of_one, of_all] = MAX_OPEN;
-        let open = self.unended();
-        let his = open.values().filter(|run| run.facts.asker == asker).count();
-        his < of_one && open.len() < of_all && self.scheduler.has_room(key, asker, length)
-    }
-
     /// How a question is computed. What took its time is kept, for when it is asked again after a restart.
     fn request(&self, question: &Question, estimate: &Estimate) -> Result<Request<Arc<Completed>>> {
         let (key, length, bytes) = (self.key(question)?, length(estimate), estimate.bytes);
@@ -440,22 +312,6 @@ impl Jobs {
 
     fn key(&self, question: &Question) -> Result<String> {
         question.hash(&self.keys[1])
-    }
-
-    /// An id that says nothing of other askers' runs.
-    fn id(&self, asker: &str, count: u64) -> String {
-        let [key, _] = &self.keys;
-        let hash = blake3::keyed_hash(key, format!("{count}/{asker}").as_bytes());
-        hash.to_hex()[..32].to_owned()
-    }
-
-    fn client_key(&self, posting: &Posting<'_>, name: &str) -> Result<ClientKey> {
-        let hash = |text: String| *blake3::keyed_hash(&self.keys[0], text.as_bytes()).as_bytes();
-        let Posting { asker, purpose, question, .. } = posting;
-        Ok(ClientKey {
-            key: hash(format!("key/{}/{asker}/{name}", asker.len())),
-            body: hash(format!("body/{}/{}", purpose.as_str(), question.body()?)),
-        })
     }
 
     fn unended(&self) -> MutexGuard<'_, HashMap<String, Arc<Run>>> {

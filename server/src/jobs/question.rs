@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use trama_engine::registry::{Analysis, Manifest, Parameters, asked};
+use trama_engine::registry::{Analysis, Parameters};
 use trama_engine::view::View;
 
 use crate::error::{Error, Result};
@@ -25,13 +25,16 @@ pub(crate) struct Question {
     pub(crate) seed: u64,
 }
 
-/// Everything that a result depends on.
+/// Everything that a result depends on. What it inherits of handling codes follows from the view.
 #[derive(Serialize)]
 struct Canonical<'a> {
     dataset: &'a str,
     policy: u64,
-    #[serde(flatten)]
-    manifest: Manifest,
+    program: &'static str,
+    view: &'a str,
+    analysis: &'static str,
+    parameters: &'a Parameters,
+    seed: u64,
 }
 
 impl Question {
@@ -68,8 +71,15 @@ impl Question {
     /// The same for questions that have the same answer. Whoever has not the key of the data directory learns nothing
     /// from it.
     pub(super) fn hash(&self, key: &[u8; 32]) -> Result<String> {
-        let manifest = asked(self.analysis, &self.view, &self.parameters, self.seed);
-        let canonical = Canonical { dataset: &self.dataset, policy: POLICY_EPOCH, manifest };
+        let canonical = Canonical {
+            dataset: &self.dataset,
+            policy: POLICY_EPOCH,
+            program: env!("CARGO_PKG_VERSION"),
+            view: self.view.digest(),
+            analysis: self.analysis.info().name,
+            parameters: &self.parameters,
+            seed: self.seed,
+        };
         let canonical = serde_json::to_vec(&canonical).map_err(|error| Error::Internal(error.to_string()))?;
         Ok(blake3::keyed_hash(key, &canonical).to_hex().to_string())
     }

@@ -115,8 +115,7 @@ pub(super) fn interrupt(transaction: &Transaction<'_>) -> Result<()> {
 
 /// A run of an asker.
 pub(super) fn find(connection: &Connection, asker: &str, id: &str) -> Result<Option<(Facts, Status)>> {
-    let mut query =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM runs WHERE id = ?1 AND asker = ?2"))?;
+    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM runs WHERE id = ?1 AND asker = ?2"))?;
     query.query_row(params![id, asker], |row| Ok(read(row))).optional()?.transpose()
 }
 

@@ -141,9 +141,7 @@ impl<V: Clone + Send + 'static> Scheduler<V> {
             return true;
         }
         let long = table.wanted.values().filter(|computation| computation.needs.length == Length::Long);
-        let is_his = |computation: &&Computation<V>| {
-            computation.tickets.values().any(|wanting| wanting.asker == asker)
-        };
+        let is_his = |computation: &&Computation<V>| computation.tickets.values().any(|wanting| wanting.asker == asker);
         let [of_one, of_all] = MAX_LONG;
         long.clone().filter(is_his).count() < of_one && long.count() < of_all
     }
@@ -312,5 +310,4 @@ impl<V> Drop for Ticket<V> {
 }
 
 #[cfg(test)]
-#[path = "scheduler_tests.rs"]
 mod tests;

@@ -97,11 +97,12 @@ pub(super) async fn post(
         access.asked(&asked.canonical()?);
         let seen = access.view(&asked.dataset)?;
         let question = asked.on(&seen)?;
-        let (estimate, _place) = access.service.estimate(&question)?;
         let (asker, purpose) = (access.asker().to_owned(), access.purpose());
-        let posting = Posting { asker: &asker, purpose, question, estimate, client_key: client_key.as_deref() };
-        // What cannot be read now is not taken for what is no longer his.
-        let posted = access.service.jobs.post(&posting, |facts| access.sees(facts).unwrap_or(true));
+        let posting = Posting { asker: &asker, purpose, question, client_key: client_key.as_deref() };
+        let estimate = || access.service.estimate(&posting.question).map(|(estimate, _place)| estimate);
+        // What cannot be read now is begun anew rather than shown.
+        let sees = |facts: &_| access.sees(facts).unwrap_or(false);
+        let posted = access.service.jobs.post(&posting, estimate, sees);
         let run = posted.map_err(|refused| Problem::refused(refused, Place::Body))?;
         access.shows([audited(&run.facts.id)]);
         Ok(answer(run, wait))

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use trama_engine::registry::{Completed, Manifest, Outcome, ResultTable};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::jobs::exact;
 
 const MAGIC: &[u8] = b"trama result 1\n";

@@ -117,8 +117,8 @@ impl Results {
         }
     }
 
-    /// Writes a result to its file; `also` is done in the commit that makes it known. Gives whether the version that it
-    /// is of is still there; else nothing is kept.
+    /// Writes a result to its file; `also` is done in the commit that makes it known. Nothing is kept of a version that
+    /// is no longer there.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::Database`], and those of `also`: nothing has become known then.
@@ -128,7 +128,7 @@ impl Results {
         version: (&str, u64),
         completed: &Completed,
         also: impl FnOnce(&Transaction<'_>) -> Result<()>,
-    ) -> Result<bool> {
+    ) -> Result<()> {
         let path = self.directory.join(key);
         let bytes = match fs::metadata(&path) {
             Ok(metadata) => metadata.len(),
@@ -143,15 +143,13 @@ impl Results {
             Ok((is_kept, evicted))
         })?;
         self.remove_files(&evicted)?;
-        if !is_kept {
-            self.remove_files(&[key.to_owned()])?;
-        }
-        Ok(is_kept)
+        if is_kept { Ok(()) } else { self.remove_files(&[key.to_owned()]) }
     }
 
     /// Writes a file aside, syncs it and gives it its name; gives its size.
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<u64> {
-        let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&self.directory).map_err(Error::io(path))?;
+        let mut file =
+            tempfile::Builder::new().prefix(".new-").tempfile_in(&self.directory).map_err(Error::io(path))?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(Error::io(path))?;
         file.persist(path).map_err(|error| Error::io(path)(error.error))?;
         File::open(&self.directory).and_then(|directory| directory.sync_all()).map_err(Error::io(path))?;

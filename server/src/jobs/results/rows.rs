@@ -36,7 +36,8 @@ pub(super) fn remove(transaction: &Transaction<'_>, key: &str) -> Result<()> {
 
 /// Forgets those used least recently, until the others are within a limit; gives their keys.
 pub(super) fn evict(transaction: &Transaction<'_>, limit: u64) -> Result<Vec<String>> {
-    let mut over = transaction.query_row("SELECT coalesce(sum(bytes), 0) FROM results", [], |row| row.get::<_, u64>(0))?;
+    let mut over =
+        transaction.query_row("SELECT coalesce(sum(bytes), 0) FROM results", [], |row| row.get::<_, u64>(0))?;
     let mut evicted = Vec::new();
     let mut query = transaction.prepare_cached("SELECT key, bytes FROM results ORDER BY used, key")?;
     let mut rows = query.query([])?;
@@ -54,7 +55,8 @@ pub(super) fn evict(transaction: &Transaction<'_>, limit: u64) -> Result<Vec<Str
 /// of the results.
 pub(super) fn remove_of(transaction: &Transaction<'_>, dataset: &str, number: u64) -> Result<Vec<String>> {
     let version = params![dataset, number];
-    let mut query = transaction.prepare_cached("DELETE FROM results WHERE dataset = ?1 AND number = ?2 RETURNING key")?;
+    let mut query =
+        transaction.prepare_cached("DELETE FROM results WHERE dataset = ?1 AND number = ?2 RETURNING key")?;
     let keys = query.query_map(version, |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
     let runs = "SELECT id FROM runs WHERE dataset = ?1 AND number = ?2";
     transaction.execute(&format!("DELETE FROM run_keys WHERE run IN ({runs})"), version)?;
