@@ -17,6 +17,7 @@ mod generated;
 mod http;
 mod import;
 mod jobs;
+mod purge;
 mod secret;
 mod store;
 

@@ -10,10 +10,8 @@ use super::watch::leave_interrupts;
 use super::{Global, os_user};
 use crate::audit::{Audit, Record};
 use crate::error::{Error, Result};
+use crate::purge;
 use crate::store::{Purge as StorePurge, PurgeDone, Rest};
-
-/// How often a purge begins again because somebody published meanwhile.
-const ATTEMPTS: usize = 10;
 
 /// Arguments of the command.
 #[derive(Args)]
@@ -45,18 +43,16 @@ impl Purge {
         let store = global.store()?;
         let audit = Audit::open(&global.data_directory()?)?;
         let rest = |version: &Version| rest(&self.dataset, version, &criterion);
-        let purge = StorePurge { dataset: &self.dataset, by: &os_user(), reason, rest: &rest };
+        let asked = StorePurge { dataset: &self.dataset, by: &os_user(), reason, rest: &rest };
         let record = |outcome: String| self.record(reason, outcome);
         if self.dry_run {
             audit.append(record("would be purged".to_owned()))?;
-            return self.print(global, store.would_purge(&purge)?);
+            return self.print(global, store.would_purge(&asked)?);
         }
         audit.append(record("begun".to_owned()))?;
         // Half a purge is no purge: once begun, it goes on.
         leave_interrupts();
-        let done =
-            (1..ATTEMPTS).map(|_| store.purge(&purge)).find(|done| !matches!(done, Err(Error::Overtaken { .. })));
-        let done = done.unwrap_or_else(|| store.purge(&purge));
+        let done = purge::purge(&store, &asked);
         audit.append(record(match &done {
             Ok(Some(done)) => format!("purged: {}", done.sentence()),
             Ok(None) => "nothing to purge".to_owned(),

@@ -16,7 +16,7 @@ use super::rate::Rates;
 use crate::accounts::Session;
 use crate::audit::Audit;
 use crate::error::{Error, Result};
-use crate::jobs::{Caller, Facts, Jobs, JobsConfig, Length, Question, Refused};
+use crate::jobs::{Caller, Facts, Jobs, JobsConfig, Length, Question};
 use crate::secret::Secret;
 use crate::store::{Store, StoredVersion};
 

@@ -37,7 +37,7 @@ pub(crate) use caller::Caller;
 pub(crate) use pools::Pools;
 pub(crate) use posting::Posting;
 pub(crate) use question::Question;
-pub(crate) use results::Results;
+pub(crate) use results::{Results, remove_gone};
 pub(crate) use run::{Facts, Failure, Fault, Report, Run, State, Status};
 pub(crate) use scheduler::{Length, Needs};
 
@@ -257,7 +257,7 @@ impl Jobs {
         let open = self.unended().get(id).filter(|run| run.facts.asker == asker).cloned();
         match open {
             Some(run) => Ok(Some(run)),
-            None => Ok(rows::find(&self.database.connection(), asker, id)?.map(ended_run)),
+            None => Ok(rows::find(&self.database.reading(), asker, id)?.map(ended_run)),
         }
     }
 
@@ -274,9 +274,14 @@ impl Jobs {
         limit: usize,
     ) -> Result<Vec<Arc<Run>>> {
         let noted = state.map(|state| if state.is_final() { state } else { State::Queued });
-        let rows = rows::list(&self.database.connection(), asker, purpose, noted, below, limit)?;
+        let rows = rows::list(&self.database.reading(), asker, purpose, noted, below, limit)?;
         let open = self.unended();
         Ok(rows.into_iter().map(|row| open.get(&row.0.id).cloned().unwrap_or_else(|| ended_run(row))).collect())
+    }
+
+    /// Lets go of all results in memory.
+    pub(crate) fn forget(&self) {
+        self.results.forget();
     }
 
     /// Stops all computations and begins no more. Runs without an end are interrupted.

@@ -72,7 +72,7 @@ impl Jobs {
     ) -> Result<Option<Arc<Run>>, Refused> {
         let sees = |run: &Arc<Run>| sees(&run.facts);
         let Some(client_key) = &known.client_key else { return Ok(self.same(posting, known)?.filter(sees)) };
-        let named = rows::named(&self.database.connection(), client_key)?;
+        let named = rows::named(&self.database.reading(), client_key)?;
         match named {
             Named::Other => Err(Refused::KeyReused),
             Named::Run(id) => Ok(self.find(posting.asker, &id)?.filter(sees)),
@@ -96,7 +96,7 @@ impl Jobs {
         let unended = self.unended().values().find(is_same).cloned();
         match unended {
             None if known.found.is_some() => {
-                Ok(rows::finished(&self.database.connection(), asker, purpose, &known.key)?.map(ended_run))
+                Ok(rows::finished(&self.database.reading(), asker, purpose, &known.key)?.map(ended_run))
             }
             unended => Ok(unended),
         }

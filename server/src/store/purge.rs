@@ -84,9 +84,16 @@ impl Store {
         self.directory.destroy_doomed(&self.pointers)?;
         let orphans = self.directory.destroy_orphans(purge.dataset)?;
         drop(lock);
-        self.database.scrub()?;
         self.open.invalidate_all();
         Ok(Some(PurgeDone { orphans, ..held.done(new) }))
+    }
+
+    /// Leaves nothing of what was deleted in the files of the database.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Database`], [`crate::error::Error::Busy`].
+    pub(crate) fn scrub(&self) -> Result<()> {
+        self.database.scrub()
     }
 
     fn held(&self, purge: &Purge<'_>) -> Result<Option<Held>> {

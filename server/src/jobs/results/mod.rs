@@ -52,10 +52,8 @@ impl Results {
         DirBuilder::new().recursive(true).mode(0o700).create(&directory).map_err(Error::io(&directory))?;
         let weigher = |_: &String, completed: &Arc<Completed>| kib(completed);
         let memory = Cache::builder().max_capacity(MEMORY_KIB).weigher(weigher).build();
+        remove_gone(data, &database)?;
         let results = Results { directory, database, limit, memory, touched: Mutex::default() };
-        for (dataset, number) in results.database.write(rows::versions_gone)? {
-            results.remove_of(&dataset, &[number])?;
-        }
         results.recover()?;
         Ok(results)
     }
@@ -156,19 +154,9 @@ impl Results {
         Ok(bytes.len() as u64)
     }
 
-    /// Destroys all results of these versions, and the runs that gave them.
-    ///
-    /// # Errors
-    /// [`Error::Io`], [`Error::Database`].
-    pub(crate) fn remove_of(&self, dataset: &str, numbers: &[u64]) -> Result<()> {
-        let of_version = |transaction: &Transaction<'_>| -> Result<Vec<String>> {
-            let keys = numbers.iter().map(|number| rows::remove_of(transaction, dataset, *number));
-            Ok(keys.collect::<Result<Vec<_>>>()?.concat())
-        };
-        let keys = self.database.write(of_version)?;
-        // What is kept in memory alone says not of which version it is.
+    /// Lets go of all results in memory: they say not of which versions they are.
+    pub(super) fn forget(&self) {
         self.memory.invalidate_all();
-        self.remove_files(&keys)
     }
 
     fn remove_files(&self, keys: &[String]) -> Result<()> {
@@ -185,6 +173,27 @@ impl Results {
     fn touched(&self) -> MutexGuard<'_, HashMap<String, Millis>> {
         self.touched.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Destroys all results of versions that are there no more, and the runs that gave them. The service may run meanwhile:
+/// what it would keep of such a version it does not keep.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Database`].
+pub(crate) fn remove_gone(data: &Path, database: &Database) -> Result<()> {
+    let gone = database.write(|transaction| {
+        let versions = rows::versions_gone(transaction)?;
+        let keys = versions.iter().map(|(dataset, number)| rows::remove_of(transaction, dataset, *number));
+        Ok(keys.collect::<Result<Vec<_>>>()?.concat())
+    })?;
+    for key in gone {
+        let path = data.join(DIRECTORY).join(key);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::io(path)(error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// What a result weighs in memory.

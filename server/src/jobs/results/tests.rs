@@ -18,9 +18,9 @@ impl Bench {
     fn new() -> Bench {
         let data = TempDir::new().unwrap();
         let database = Store::open(data.path()).unwrap().database();
-        let versions = "INSERT INTO datasets VALUES ('case', 3, 3);
+        let versions = "INSERT INTO datasets (name, reserved, current) VALUES ('case', 3, 3);
             INSERT INTO versions VALUES ('case', 1, ''), ('case', 2, ''), ('case', 3, '');";
-        database.connection().execute_batch(versions).unwrap();
+        database.write(|transaction| Ok(transaction.execute_batch(versions)?)).unwrap();
         Bench { data, database }
     }
 
@@ -35,9 +35,13 @@ impl Bench {
         names
     }
 
+    fn change(&self, statement: &str) {
+        self.database.write(|transaction| Ok(transaction.execute_batch(statement)?)).unwrap();
+    }
+
     fn rows(&self, table: &str) -> u64 {
         let count = format!("SELECT count(*) FROM {table}");
-        self.database.connection().query_row(&count, [], |row| row.get(0)).unwrap()
+        self.database.reading().query_row(&count, [], |row| row.get(0)).unwrap()
     }
 }
 
@@ -119,7 +123,7 @@ fn beyond_the_limit_those_used_least_recently_go() {
     let results = bench.open(2 * size + size / 2);
     keep(&results, "a", 1);
     keep(&results, "b", 2);
-    bench.database.connection().execute("UPDATE results SET used = used - 1000", []).unwrap();
+    bench.change("UPDATE results SET used = used - 1000");
     assert!(results.get("a").is_some());
     keep(&results, "c", 3);
     assert_eq!(bench.files(), ["a", "c"]);
@@ -159,27 +163,23 @@ fn a_purge_destroys_results_runs_and_keys_of_its_versions_and_of_no_others() {
     for (number, key) in [(1, "a"), (2, "b"), (3, "c")] {
         keep(&results, key, number);
         results.remember(key, &Arc::new(completed(number)));
-        let connection = bench.database.connection();
-        connection
-            .execute(
-                "INSERT INTO runs VALUES (?1, 'asker', ?2, 'investigation', 'case', ?2, '', '', '{}', '0', ?1, 0, 'done',
-                 NULL, NULL, NULL, NULL)",
-                params![key, number],
-            )
-            .unwrap();
-        connection.execute("INSERT INTO run_keys VALUES (CAST(?1 AS BLOB), x'', ?1, 0)", params![key]).unwrap();
+        bench.change(&format!(
+            "INSERT INTO runs VALUES ('{key}', 'asker', {number}, 'investigation', 'case', {number}, '', '', '{{}}', '0',
+                 '{key}', 0, 'done', NULL, NULL, NULL, NULL);
+             INSERT INTO run_keys VALUES (CAST('{key}' AS BLOB), x'', '{key}', 0);"
+        ));
     }
-    results.remove_of("other", &[1, 2, 3]).unwrap();
-    results.remove_of("case", &[1, 3]).unwrap();
+    bench.change("DELETE FROM versions WHERE number <> 2");
+    remove_gone(bench.data.path(), &bench.database).unwrap();
+    results.forget();
     assert_eq!(bench.files(), ["b"]);
     assert_eq!(["results", "runs", "run_keys"].map(|table| bench.rows(table)), [1; 3]);
     assert!(results.get("a").is_none() && results.get("b").is_some());
     // A computation that was under way meanwhile.
-    bench.database.connection().execute("DELETE FROM versions WHERE number <> 2", []).unwrap();
     keep(&results, "a", 1);
     assert_eq!(bench.files(), ["b"]);
     // Purged while no service ran.
-    bench.database.connection().execute("DELETE FROM versions", []).unwrap();
+    bench.change("DELETE FROM versions");
     bench.open(1 << 20);
     assert_eq!((bench.files().len(), bench.rows("runs"), bench.rows("run_keys")), (0, 0, 0));
 }
