@@ -274,9 +274,10 @@ impl Jobs {
         limit: usize,
     ) -> Result<Vec<Arc<Run>>> {
         let noted = state.map(|state| if state.is_final() { state } else { State::Queued });
+        // Looked at first: what ends meanwhile has its end in the row, or here.
+        let unended = self.unended().clone();
         let rows = rows::list(&self.database.reading(), asker, purpose, noted, below, limit)?;
-        let open = self.unended();
-        Ok(rows.into_iter().map(|row| open.get(&row.0.id).cloned().unwrap_or_else(|| ended_run(row))).collect())
+        Ok(rows.into_iter().map(|row| unended.get(&row.0.id).cloned().unwrap_or_else(|| ended_run(row))).collect())
     }
 
     /// Lets go of all results in memory.
