@@ -10,6 +10,7 @@
 //! here.
 
 mod caller;
+mod ending;
 mod exact;
 mod pools;
 mod posting;
@@ -27,8 +28,6 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::Transaction;
-use trama_engine::error::Error as Engine;
 use trama_engine::progress::Progress;
 use trama_engine::registry::{self, Completed, Estimate};
 use trama_engine::view::Purpose;
@@ -44,14 +43,15 @@ pub(crate) use scheduler::{Length, Needs};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::store::Database;
-use scheduler::{End, Request, Scheduler};
+use scheduler::{Request, Scheduler};
 
 /// A moment: milliseconds since 1970.
 pub(crate) type Millis = i64;
 
 /// An analysis that is estimated to take longer is long, in seconds.
 const QUICK_S: f64 = 1.0;
-/// What took less is sooner computed again than written and read: only a run's result is kept for ever so little.
+/// What took less is sooner computed again: to keep a result takes three syncs, of 4 ms each on a common disk, up to 20.
+/// A run's result is always kept.
 const WORTH_KEEPING: Duration = Duration::from_millis(50);
 /// Held by the service that runs jobs in a data directory.
 const LOCK: &str = "service.lock";
@@ -142,7 +142,7 @@ impl Jobs {
     /// What a question needs.
     ///
     /// # Errors
-    /// [`Engine::Limit`] over the memory budget; those of the parameters that only the view can judge.
+    /// [`trama_engine::error::Error::Limit`] over the memory budget; those of the parameters that only the view can judge.
     pub(crate) fn estimate(&self, question: &Question) -> Result<Estimate> {
         let (view, budget) = (&question.view, self.scheduler.memory_limit());
         let estimate = || Ok(registry::estimate(question.analysis, view, question.parameters(), budget)?);
@@ -196,59 +196,6 @@ impl Jobs {
         end.map_err(Refused::Failed)
     }
 
-    /// Ends a run as its computation did.
-    fn finish(&self, run: &Run, end: End<Arc<Completed>>) {
-        let status = match &end {
-            Ok(completed) => done(completed),
-            // A run that its asker cancelled has ended already: it is the service that stops.
-            Err(error) if matches!(**error, Error::Engine(Engine::Cancelled)) => Status::ended(State::Interrupted),
-            Err(error) => self.failed(error),
-        };
-        let status = Status { started: run.started(), ..status };
-        if let Err(error) = self.end(run, status, end.ok().as_deref()) {
-            tracing::error!(%error, run = run.facts.id, "the end of a run could not be noted");
-            let status = Status { started: run.started(), ..self.failed(&error) };
-            // At the next start its row says that it was interrupted, if not even this can be written.
-            let _ = self.database.write(|transaction| rows::end(transaction, &run.facts.id, &status));
-            self.ended(run, status);
-        }
-    }
-
-    fn failed(&self, error: &Error) -> Status {
-        Status { failure: Some(Arc::new((self.failure)(error))), ..Status::ended(State::Failed) }
-    }
-
-    /// Notes the end of a run, with its result if it has one, and tells it. Gives whether it had not ended before.
-    fn end(&self, run: &Run, status: Status, completed: Option<&Completed>) -> Result<bool> {
-        if !run.claim() {
-            return Ok(false);
-        }
-        let Facts { id, key, dataset, number, .. } = &run.facts;
-        let note = |transaction: &Transaction<'_>| rows::end(transaction, id, &status);
-        let noted = match completed {
-            Some(completed) => self.results.keep(key, (dataset, *number), completed, note),
-            None => self.database.write(note),
-        };
-        match noted {
-            Ok(()) => self.ended(run, status),
-            Err(_) => run.disclaim(),
-        }
-        noted.map(|()| true)
-    }
-
-    fn ended(&self, run: &Run, status: Status) {
-        self.unended().remove(&run.facts.id);
-        run.end(status);
-    }
-
-    /// Cancels a run; gives whether it had not ended before. What others want is computed on.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub(crate) fn cancel(&self, run: &Run) -> Result<bool> {
-        self.end(run, Status { started: run.started(), ..Status::ended(State::Cancelled) }, None)
-    }
-
     /// A run of an asker.
     ///
     /// # Errors
@@ -283,16 +230,6 @@ impl Jobs {
     /// Lets go of all results in memory.
     pub(crate) fn forget(&self) {
         self.results.forget();
-    }
-
-    /// Stops all computations and begins no more. Runs without an end are interrupted.
-    pub(crate) fn stop(&self) {
-        self.pools.stop();
-        self.scheduler.stop();
-        let open: Vec<Arc<Run>> = self.unended().values().cloned().collect();
-        for run in open {
-            self.finish(&run, Err(Arc::new(Engine::Cancelled.into())));
-        }
     }
 
     /// How a question is computed. What took its time is kept, for when it is asked again after a restart.
@@ -338,10 +275,6 @@ fn lock(data: &Path) -> Result<File> {
 
 fn length(estimate: &Estimate) -> Length {
     if estimate.seconds < QUICK_S { Length::Quick } else { Length::Long }
-}
-
-fn done(completed: &Completed) -> Status {
-    Status { manifest: Some(Arc::new(completed.manifest.clone())), ..Status::ended(State::Done) }
 }
 
 fn ended_run((facts, status): (Facts, Status)) -> Arc<Run> {

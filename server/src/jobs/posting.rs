@@ -6,10 +6,11 @@ use rusqlite::Transaction;
 use trama_engine::registry::{Completed, Estimate};
 use trama_engine::view::Purpose;
 
+use super::ending::done;
 use super::rows::{self, ClientKey, Named};
 use super::run::{Facts, Run, Status};
 use super::scheduler::{Length, Request};
-use super::{Jobs, Question, Refused, done, ended_run, length, now};
+use super::{Jobs, Question, Refused, ended_run, length, now};
 use crate::error::{Error, Result};
 
 /// Runs that one asker may have queued or running, and all together. More are refused.
