@@ -217,7 +217,11 @@ impl App {
         let agent = &self.agent;
         answer(match body {
             Some(body) => {
-                let request = request.header("Content-Type", "application/json").body(body.to_owned()).unwrap();
+                let request = match headers.iter().any(|(name, _)| *name == "Content-Type") {
+                    true => request,
+                    false => request.header("Content-Type", "application/json"),
+                };
+                let request = request.body(body.to_owned()).unwrap();
                 agent.run(agent.configure_request(request).allow_non_standard_methods(true).build()).unwrap()
             }
             None => {

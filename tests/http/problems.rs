@@ -197,3 +197,40 @@ fn another_host_than_this_machine_is_421() {
         assert!(answer.starts_with(b"HTTP/1.1 200"), "{host}");
     }
 }
+
+#[test]
+fn every_refusal_of_what_was_sent_names_its_place() {
+    let app = spawn_app();
+    let purpose = ("X-Purpose", "investigation");
+    let json = ("Content-Type", "application/json");
+    let good = r#"{"dataset":"case","analysis":"degree"}"#;
+    for (method, path, headers, body, pointer) in [
+        ("GET", "/v1/datasets?limit=0", &[][..], None, "/query/limit"),
+        ("GET", "/v1/datasets?cursor=0", &[], None, "/query/cursor"),
+        ("GET", "/v1/datasets?cursor=000000000000000000000000000000000", &[], None, "/query/cursor"),
+        ("GET", "/v1/datasets?a=1", &[], None, "/query/a"),
+        ("GET", "/v1/datasets?limit=1&limit=1", &[], None, "/query/limit"),
+        ("GET", "/v1/datasets", &[("X-Purpose", "curiosity")], None, "/headers/X-Purpose"),
+        ("GET", "/v1/datasets/case/targets", &[], None, "/headers/X-Purpose"),
+        ("GET", "/v1/datasets", &[("X-Case", " ")], None, "/headers/X-Case"),
+        ("GET", "/healthz", &[("Host", "elsewhere.example")], None, "/headers/Host"),
+        ("POST", "/v1/runs:estimate", &[purpose, ("Content-Type", "text/plain")], Some(good), "/headers/Content-Type"),
+        (
+            "POST",
+            "/v1/runs:estimate",
+            &[purpose, json, ("Content-Encoding", "gzip")],
+            Some(good),
+            "/headers/Content-Encoding",
+        ),
+        ("POST", "/v1/runs:estimate", &[json], Some(good), "/headers/X-Purpose"),
+        ("POST", "/v1/runs:estimate", &[purpose, json], Some("{"), ""),
+        ("POST", "/v1/runs:estimate", &[purpose, json], Some("[]"), ""),
+        ("POST", "/v1/runs:estimate", &[purpose, json], Some(r#"{"dataset":1,"analysis":"degree"}"#), "/dataset"),
+        ("POST", "/v1/runs:estimate?a=1", &[purpose, json], Some(good), "/query/a"),
+    ] {
+        let answer = app.ask(method, path, headers, body);
+        assert!((400..500).contains(&answer.status), "{path} {}", answer.text);
+        answer.problem();
+        assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{path} {headers:?} {body:?}");
+    }
+}

@@ -27,7 +27,7 @@ pub(super) async fn envelope(
         true => next.call(request).await?.map_into_boxed_body(),
         false => {
             let detail = "expected the loopback address, or localhost, as the host";
-            request.error_response(Problem::new(Code::UnknownHost, detail))
+            request.error_response(Problem::new(Code::UnknownHost, detail).at("/headers/Host".to_owned()))
         }
     };
     let mut response = with_problem(response, &id);

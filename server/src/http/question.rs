@@ -19,6 +19,8 @@ const X_PURPOSE: &str = "X-Purpose";
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of a body.
 const BODY_LIMIT: usize = 1 << 20;
+/// JSON pointer to all of it.
+const WHOLE_BODY: String = String::new();
 
 /// The header that says why, in the API's document: it must be there.
 pub(super) struct PurposeHeader;
@@ -97,7 +99,8 @@ impl Query {
     /// [`Code::BadQuery`] for one that cannot be read, or that says a parameter twice.
     pub(super) fn of(request: &HttpRequest) -> Result<Query, Problem> {
         let read = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
-        let pairs = read.map_err(|error| Problem::new(Code::BadQuery, error.to_string()))?.into_inner();
+        let pairs =
+            read.map_err(|error| Problem::new(Code::BadQuery, error.to_string()).at("/query".to_owned()))?.into_inner();
         for (position, (name, _)) in pairs.iter().enumerate() {
             if pairs[..position].iter().any(|(earlier, _)| earlier == name) {
                 let detail = format!("parameter `{name}` is given twice");
@@ -137,12 +140,13 @@ impl Query {
 /// column.
 pub(super) async fn json_body(request: &HttpRequest, payload: web::Payload) -> Result<Map<String, Value>, Problem> {
     check_headers(request.headers())?;
-    let too_large = || Problem::new(Code::BodyTooLarge, format!("the limit is {BODY_LIMIT} bytes"));
+    let too_large = || Problem::new(Code::BodyTooLarge, format!("the limit is {BODY_LIMIT} bytes")).at(WHOLE_BODY);
     let read = timeout(BODY_TIMEOUT, payload.to_bytes_limited(BODY_LIMIT)).await;
     let late = |_| Problem::new(Code::RequestTimeout, format!("the body took more than {} s", BODY_TIMEOUT.as_secs()));
     let bytes = read.map_err(late)?.map_err(|_| too_large())?;
-    let bytes = bytes.map_err(|error| Problem::new(Code::BadRequest, error.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|error| Problem::new(Code::BadJson, format!("expected an object: {error}")))
+    let bytes = bytes.map_err(|error| Problem::new(Code::BadRequest, error.to_string()).at(WHOLE_BODY))?;
+    let bad = |error| Problem::new(Code::BadJson, format!("expected an object: {error}")).at(WHOLE_BODY);
+    serde_json::from_slice(&bytes).map_err(bad)
 }
 
 fn check_headers(headers: &HeaderMap) -> Result<(), Problem> {
@@ -150,11 +154,13 @@ fn check_headers(headers: &HeaderMap) -> Result<(), Problem> {
     let media_type = text(CONTENT_TYPE).and_then(|media_type| media_type.split(';').next()).unwrap_or_default();
     if !media_type.trim().eq_ignore_ascii_case("application/json") || headers.contains_key(CONTENT_ENCODING) {
         let detail = "expected Content-Type: application/json, and no Content-Encoding";
-        return Err(Problem::new(Code::UnsupportedMediaType, detail));
+        let is_encoded = headers.contains_key(CONTENT_ENCODING);
+        let place = if is_encoded { "/headers/Content-Encoding" } else { "/headers/Content-Type" };
+        return Err(Problem::new(Code::UnsupportedMediaType, detail).at(place.to_owned()));
     }
     match text(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok()) {
         Some(length) if length > BODY_LIMIT => {
-            Err(Problem::new(Code::BodyTooLarge, format!("{length} bytes; the limit is {BODY_LIMIT}")))
+            Err(Problem::new(Code::BodyTooLarge, format!("{length} bytes; the limit is {BODY_LIMIT}")).at(WHOLE_BODY))
         }
         _ => Ok(()),
     }

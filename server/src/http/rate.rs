@@ -8,8 +8,10 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-/// Refusals that are written to the audit, of those who show no token that holds: the log is not theirs to fill.
+/// Refusals that are written to the audit, of those who show no token that holds: the log is not theirs to fill. So many
+/// at least, or [`STRANGERS_SHARE`] of what one token may ask.
 const STRANGERS_PER_S: NonZeroU32 = NonZeroU32::new(50).expect("not 0");
+const STRANGERS_SHARE: u32 = 20;
 /// Tokens that are remembered before those are forgotten that have not been used.
 const MANY: usize = 10_000;
 
@@ -26,7 +28,9 @@ impl Rates {
     /// So many requests a second for each token, and as many at once.
     pub(super) fn new(per_token_s: NonZeroU32) -> Rates {
         let limiter = |per_s| RateLimiter::new(Quota::per_second(per_s), HashMapStateStore::default(), MonotonicClock);
-        Rates { clock: MonotonicClock, users: limiter(per_token_s), strangers: limiter(STRANGERS_PER_S) }
+        let share = NonZeroU32::new(per_token_s.get() / STRANGERS_SHARE).unwrap_or(STRANGERS_PER_S);
+        let strangers = limiter(share.max(STRANGERS_PER_S));
+        Rates { clock: MonotonicClock, users: limiter(per_token_s), strangers }
     }
 
     /// Counts a request of a token, or of a stranger.

@@ -7,7 +7,7 @@ use actix_web::guard::{Any, Guard, Head, Method as Only};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, HttpResponse, Responder};
-use utoipa::__dev::SchemaReferences;
+use utoipa::__dev::{SchemaReferences, Tags};
 use utoipa::openapi::path::{HttpMethod, Operation};
 use utoipa::openapi::{RefOr, Schema};
 
@@ -31,18 +31,20 @@ impl Route {
     /// The route of a handler and of its operation `P`. There is no other way to make one.
     pub(super) fn new<P, F, Args>(access: Access, handler: F, examples: &'static str) -> Route
     where
-        P: utoipa::Path + SchemaReferences,
+        P: utoipa::Path + SchemaReferences + Tags<'static>,
         F: Handler<Args>,
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
         let mut schemas = Vec::new();
         P::schemas(&mut schemas);
+        let mut operation = P::operation();
+        operation.tags = Some(P::tags().into_iter().map(str::to_owned).collect());
         Route {
             path: P::path(),
             method: only_method(&P::methods()),
             access,
-            operation: P::operation(),
+            operation,
             schemas,
             examples,
             handler: web::route().to(handler),

@@ -124,14 +124,18 @@ fn moment(parameter: &Parameter) -> Value {
     json!({ "anyOf": [of("date"), of("date-time")], "description": parameter.meaning })
 }
 
+/// Words are a variant of their own: clients make a type of them.
 fn or_null(schema: &mut Value) {
-    if let Some(variants) = schema.get_mut("anyOf").and_then(Value::as_array_mut) {
-        variants.push(json!({ "type": "null" }));
-        return;
-    }
-    schema["type"] = json!([schema["type"].take(), "null"]);
-    if let Some(words) = schema.get_mut("enum").and_then(Value::as_array_mut) {
-        words.push(Value::Null);
+    let null = json!({ "type": "null" });
+    let fields = schema.as_object_mut().expect("a schema is an object");
+    if let Some(variants) = fields.get_mut("anyOf").and_then(Value::as_array_mut) {
+        variants.push(null);
+    } else if let Some(words) = fields.shift_remove("enum") {
+        let words = json!({ "type": fields.shift_remove("type"), "enum": words });
+        fields.insert("oneOf".to_owned(), json!([words, null]));
+    } else {
+        let types = json!([fields.get("type"), "null"]);
+        fields.insert("type".to_owned(), types);
     }
 }
 
