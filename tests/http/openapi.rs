@@ -13,6 +13,9 @@ use schema::faults;
 
 const ROLES: [&str; 5] = ["analyst", "investigator", "supervisor", "auditor", "administrator"];
 
+/// What is asked for grows as it is asked for: of its answer only the form is known.
+const GROWS: &str = "listAudit";
+
 /// The bundled case, as `trama demo` imports it.
 fn demo() -> Data {
     let (data, case) = (Data::new(), Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets/cases/western-balkans"));
@@ -138,14 +141,18 @@ fn as_text(value: &Value) -> String {
 }
 
 impl<'a> Example<'a> {
-    /// The same with the digest of the asker's own view, where the path names one: no two see the same.
-    fn of_his_view(&self, app: &App, token: Option<&str>) -> Example<'a> {
-        let Some((dataset, _)) = self.path.split_once("/versions/") else { return self.clone() };
-        let asked = Example { path: dataset.to_owned(), ..self.clone() }.asked(app, "get", token);
-        match asked.json()["view"].as_str() {
-            Some(view) => Example { path: format!("{dataset}/versions/{view}"), ..self.clone() },
-            None => self.clone(),
-        }
+    /// The same with the digest of the asker's own view, or the id of a run of his own, where the path names one.
+    fn of_his_own(&self, app: &App, token: Option<&str>) -> Example<'a> {
+        let path = if let Some((dataset, _)) = self.path.split_once("/versions/") {
+            let asked = Example { path: dataset.to_owned(), ..self.clone() }.asked(app, "get", token);
+            asked.json()["view"].as_str().map(|view| format!("{dataset}/versions/{view}"))
+        } else if self.path.starts_with("/v1/runs/") || self.path.starts_with("/v1/runs?") {
+            let own = run_of(app, token);
+            own.and_then(|own| Some(format!("/v1/runs/{own}{}", self.path.strip_prefix("/v1/runs/")?.get(32..)?)))
+        } else {
+            None
+        };
+        Example { path: path.unwrap_or_else(|| self.path.clone()), ..self.clone() }
     }
 
     fn asked(&self, app: &App, method: &str, token: Option<&str>) -> Answer {
@@ -154,6 +161,16 @@ impl<'a> Example<'a> {
             self.headers.iter().chain(&token).map(|(name, value)| (*name, value.as_str())).collect();
         app.ask(method, &self.path, &headers, self.body.map(Value::to_string).as_deref())
     }
+}
+
+/// The id of the run of an asker that examples speak of, once it has ended; `None` if he may run nothing.
+fn run_of(app: &App, token: Option<&str>) -> Option<String> {
+    let body = r#"{"dataset":"western-balkans","analysis":"degree","parameters":{"kind":"person","top":3}}"#;
+    let token = token.map(|token| format!("Bearer {token}"));
+    let headers = [("X-Purpose", "investigation"), ("Prefer", "wait=60")];
+    let headers = headers.into_iter().chain(token.as_deref().map(|token| ("Authorization", token)));
+    let posted = app.ask("post", "/v1/runs", &headers.collect::<Vec<_>>(), Some(body));
+    posted.json()["id"].as_str().map(str::to_owned)
 }
 
 /// Sees to it that an answer is one that the operation describes.
@@ -170,12 +187,13 @@ fn check_answer(document: &Value, operation: Operation<'_>, answer: &Answer) {
     }
 }
 
-/// A document without what is made anew each time: ids of requests, and digests, which hang on the data directory.
+/// A document without what is made anew each time: ids and digests, which hang on the data directory, and times.
 fn lasting(document: &Value) -> Value {
     match document {
         Value::Object(fields) => fields.iter().map(|(name, field)| (name.clone(), lasting(field))).collect(),
         Value::Array(items) => items.iter().map(lasting).collect(),
         Value::String(text) if text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) => "#".into(),
+        Value::String(text) if text.starts_with("20") && text.ends_with('Z') => "#".into(),
         other => other.clone(),
     }
 }
@@ -187,17 +205,22 @@ fn every_example_is_answered_as_the_document_says() {
     let mut without = Vec::new();
     for operation in operations(&document) {
         for example in operation.examples() {
-            let answer = example.of_his_view(&app, None).asked(&app, operation.method, None);
+            let answer = example.of_his_own(&app, None).asked(&app, operation.method, None);
             let what = format!("{} {}: {}", operation.method, example.path, answer.text);
             assert_eq!(answer.status.to_string(), example.status, "{what}");
             check_answer(&document, operation, &answer);
             match example.answer {
+                _ if operation.said["operationId"] == GROWS => {}
                 Some(expected) => assert_eq!(lasting(&answer.json()), lasting(expected), "{what}"),
                 None => without.push(operation.said["operationId"].as_str().unwrap()),
             }
         }
     }
-    assert_eq!(without, ["getDocument", "getDocs", "getDocsFile", "listAnalyses"], "what is no JSON, or long");
+    assert_eq!(
+        without,
+        ["getDocument", "getDocs", "getDocsFile", "listAnalyses", "watchRun"],
+        "what is no JSON, or long"
+    );
 }
 
 #[test]
@@ -214,7 +237,7 @@ fn whoever_the_document_says_may_ask_may_and_nobody_else() {
             let expected = if allowed.is_empty() { example.status } else { "401" };
             assert_eq!(stranger.status.to_string(), expected, "{} {}", operation.method, example.path);
             for (role, token) in &tokens {
-                let example = example.of_his_view(&app, Some(token));
+                let example = example.of_his_own(&app, Some(token));
                 let answer = example.asked(&app, operation.method, Some(token));
                 let is_admitted = allowed.is_empty() || allowed.contains(role);
                 let expected = if is_admitted { example.status } else { "404" };
@@ -252,13 +275,12 @@ fn a_head_is_answered_as_its_get_without_the_body() {
     let document = app.get("/openapi.json").json();
     for operation in operations(&document).into_iter().filter(|operation| operation.method == "get") {
         for example in operation.examples() {
+            let example = example.of_his_own(&app, None);
             let (get, head) = (example.asked(&app, "get", None), example.asked(&app, "head", None));
             assert_eq!((head.status, head.text.as_str()), (get.status, ""), "{}", example.path);
-            for name in get
-                .headers
-                .keys()
-                .filter(|name| !["x-request-id", "date", "transfer-encoding"].contains(&name.as_str()))
-            {
+            for name in get.headers.keys().filter(|name| {
+                !["x-request-id", "date", "transfer-encoding", "content-length"].contains(&name.as_str())
+            }) {
                 assert_eq!(head.headers.get(name), get.headers.get(name), "{name} of {}", example.path);
             }
         }
@@ -272,10 +294,10 @@ fn what_is_made_of_a_view_has_an_entity_tag_and_is_304_while_it_holds() {
     let mut tagged = 0;
     for operation in operations(&document).into_iter().filter(|operation| operation.method == "get") {
         for example in operation.examples() {
-            let mut example = example.of_his_view(&app, None);
+            let mut example = example.of_his_own(&app, None);
             let answer = example.asked(&app, "get", None);
             let is_json = answer.header("content-type") == "application/json";
-            let is_of_a_view = is_json && answer.json()["view"].is_string();
+            let is_of_a_view = is_json && example.path.starts_with("/v1/datasets") && answer.json()["view"].is_string();
             assert_eq!(!answer.header("etag").is_empty(), is_of_a_view, "{}", example.path);
             if is_of_a_view {
                 example.headers.push(("If-None-Match", answer.header("etag").to_owned()));

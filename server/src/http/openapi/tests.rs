@@ -68,7 +68,7 @@ fn every_operation_has_an_example_of_what_is_asked_and_answered() {
         let method = route.method.as_str().to_lowercase();
         let operation = &document["paths"][&route.path][&method];
         let examples: Map<String, Value> = serde_json::from_str(route.examples).unwrap();
-        assert!(examples.values().any(|example| example["status"] == 200), "{method} {}", route.path);
+        assert!(!examples.is_empty(), "{method} {}", route.path);
         for (name, example) in &examples {
             for (parameter, value) in example["parameters"].as_object().into_iter().flatten() {
                 let declared = operation["parameters"].as_array().unwrap().iter();
