@@ -10,5 +10,6 @@ mod files;
 mod generate;
 mod generated;
 mod import;
+mod purge;
 mod run;
 mod targets;
