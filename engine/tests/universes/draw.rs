@@ -52,7 +52,7 @@ pub(crate) fn world(numbers: &mut Numbers) -> World {
     let mut entities = Vec::new();
     let mut kinds = Vec::new();
     for key in &keys {
-        let kind = numbers.of(&[&EntityKind::ALL[..], &[EntityKind::Person; 5], &[EntityKind::Asset; 2]].concat());
+        let kind = numbers.of(&[EntityKind::ALL, &[EntityKind::Person; 5], &[EntityKind::Asset; 2]].concat());
         let only_named = numbers.chance(8);
         for _ in 0..1 + numbers.below(3) {
             let kind = if numbers.chance(25) { numbers.of(EntityKind::ALL) } else { kind };
@@ -122,7 +122,7 @@ pub(crate) fn adorn(numbers: &mut Numbers, said: &mut EntityStatement) {
     said.fictional = numbers.maybe(4, |numbers| numbers.chance(2));
     said.attributes = attributes(numbers);
     remark(numbers, &mut said.provenance);
-    said.provenance.recorded_at = numbers.maybe(2, |numbers| moment(numbers));
+    said.provenance.recorded_at = numbers.maybe(2, moment);
     said.provenance.assessment = numbers.chance(4);
 }
 
@@ -153,9 +153,9 @@ pub(crate) fn link(numbers: &mut Numbers, source: RecordKey, target: RecordKey, 
     said.amount = numbers.maybe(2, |numbers| numbers.below(1_000_000) as i64);
     said.currency = numbers.maybe(2, |numbers| numbers.of(&["EUR", "EUR", "ALL"]).to_owned());
     said.count = numbers.maybe(2, |numbers| numbers.below(20) as u64);
-    said.time = numbers.maybe(3, |numbers| moment(numbers));
+    said.time = numbers.maybe(3, moment);
     said.attributes = attributes(numbers);
-    said.provenance.recorded_at = numbers.maybe(3, |numbers| moment(numbers));
+    said.provenance.recorded_at = numbers.maybe(3, moment);
     said
 }
 
@@ -179,9 +179,9 @@ pub(crate) fn remark(numbers: &mut Numbers, provenance: &mut Provenance) {
     provenance.report = numbers.maybe(2, |numbers| format!("R-{}", numbers.below(5)));
     provenance.grade = numbers.maybe(2, |numbers| Grade::parse(numbers.of(&["A1", "B2", "C3", "X4"])).unwrap());
     provenance.grade_original = numbers.maybe(4, |numbers| format!("E{}", numbers.below(6)));
-    provenance.valid_from = numbers.maybe(3, |numbers| moment(numbers));
+    provenance.valid_from = numbers.maybe(3, moment);
     provenance.valid_to = numbers.maybe(3, |numbers| Moment(moment(numbers).0 + 40_000_000));
-    provenance.review_by = numbers.maybe(3, |numbers| moment(numbers));
+    provenance.review_by = numbers.maybe(3, moment);
     provenance.declared = (0..numbers.below(2)).map(|_| "category".to_owned()).collect();
     provenance.record = numbers.maybe(3, |numbers| format!("rec {}", numbers.below(1000)));
     provenance.handling_note = numbers.maybe(4, |numbers| format!("note {}", numbers.below(1000)));

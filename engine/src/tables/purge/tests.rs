@@ -174,6 +174,9 @@ fn remaining<'a>(all: &'a [Said], is_named: impl Fn(&Said) -> bool) -> Vec<&'a S
     kept
 }
 
+/// Whether a criterion names a statement.
+type Named<'a> = &'a dyn Fn(&Said) -> bool;
+
 /// The keys of the entity that a key is of, as judgements join them.
 fn cluster(all: &[Said], key: &RecordKey) -> BTreeSet<RecordKey> {
     let mut found = BTreeSet::from([key.clone()]);
@@ -239,7 +242,7 @@ fn what_remains_is_what_the_remaining_statements_alone_would_make_and_no_file_ho
         let provided = Criterion::Report { provider: one.provenance().provider.clone(), report: one_report.clone() };
         let overdue = |said: &Said| said.provenance().review_by.is_some_and(|by| by < moment);
         let of_entity = |said: &Said| said.keys().into_iter().any(|key| its.contains(key));
-        let cases: [(Criterion, &dyn Fn(&Said) -> bool); 4] = [
+        let cases: [(Criterion, Named<'_>); 4] = [
             (Criterion::Before(moment), &overdue),
             (report(&one_report), &of_report),
             (provided, &of_provider),
