@@ -164,6 +164,11 @@ impl App {
         App::over(data, &[])
     }
 
+    /// Starts another service on the same data directory.
+    pub(crate) fn beside(&self) -> App {
+        App::over(self.data.clone(), &[])
+    }
+
     fn over(data: Arc<Data>, arguments: &[&str]) -> App {
         let mut process = data
             .program

@@ -177,12 +177,6 @@ pub(crate) enum Error {
         /// Why.
         reason: String,
     },
-    /// A data directory whose jobs another process has.
-    #[error("{path}: another service runs on it; stop that first", path = path.display())]
-    AlreadyServed {
-        /// The directory.
-        path: PathBuf,
-    },
     /// Too much asked at once.
     #[error("busy: {0}")]
     Busy(&'static str),
@@ -235,7 +229,6 @@ impl Error {
             | Error::Io { .. }
             | Error::Audit { .. }
             | Error::Bind { .. }
-            | Error::AlreadyServed { .. }
             | Error::Busy(_)
             | Error::Internal(_) => 1,
         }

@@ -82,12 +82,18 @@ fn no_name_and_no_id_stands_in_the_names_of_result_files() {
 }
 
 #[test]
-fn a_second_service_on_the_same_data_is_refused() {
-    let app = spawn_app();
-    let output = app.data.trama(&["serve", "--bind", "127.0.0.1:0"]);
-    assert_eq!(output.status.code(), Some(1));
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("another service runs on it"), "{said}");
+fn a_second_service_on_the_same_data_interrupts_nothing_and_the_next_after_both_does() {
+    let app = app_with_large();
+    let path = app.post("/v1/runs", &long_run(0)).header("location").to_owned();
+    let second = app.beside();
+    assert!(["queued", "running"].contains(&app.get(&path).json()["state"].as_str().unwrap()));
+    assert_eq!(second.get(&path).json()["state"], "queued");
+    let done = second.post_with("/v1/runs", QUICK, &[WAIT]).header("location").to_owned();
+    assert_eq!(app.get(&format!("{done}/results")).status, 200);
+    drop(second);
+    let app = app.killed_and_started_again();
+    assert_eq!(app.get(&path).json()["state"], "interrupted");
+    assert_eq!(app.get(&done).json()["state"], "done");
 }
 
 #[test]

@@ -8,22 +8,24 @@ use trama_engine::registry::Completed;
 
 use super::run::{Facts, Run, State, Status};
 use super::scheduler::End;
-use super::{Jobs, rows};
+use super::{Jobs, Millis, rows};
 use crate::error::{Error, Result};
 
 impl Jobs {
     /// Ends a run as its computation did.
-    pub(super) fn finish(&self, run: &Run, end: End<Arc<Completed>>) {
+    pub(super) fn finish(&self, run: &Run, end: End<Arc<Completed>>, started: Option<Millis>) {
+        // Somebody else's question may have been computed before this run asked the same.
+        let started = started.map(|started| started.max(run.facts.created));
         let status = match &end {
             Ok(completed) => done(completed),
             // A run that its asker cancelled has ended already: it is the service that stops.
             Err(error) if matches!(**error, Error::Engine(Engine::Cancelled)) => Status::ended(State::Interrupted),
             Err(error) => self.failed(error),
         };
-        let status = Status { started: run.started(), ..status };
+        let status = Status { started, ..status };
         if let Err(error) = self.end(run, status, end.ok().as_deref()) {
             tracing::error!(%error, run = run.facts.id, "the end of a run could not be noted");
-            let status = Status { started: run.started(), ..self.failed(&error) };
+            let status = Status { started, ..self.failed(&error) };
             // At the next start its row says that it was interrupted, if not even this can be written.
             let _ = self.database.write(|transaction| rows::end(transaction, &run.facts.id, &status));
             self.ended(run, status);
@@ -71,7 +73,7 @@ impl Jobs {
         self.scheduler.stop();
         let open: Vec<Arc<Run>> = self.unended().values().cloned().collect();
         for run in open {
-            self.finish(&run, Err(Arc::new(Engine::Cancelled.into())));
+            self.finish(&run, Err(Arc::new(Engine::Cancelled.into())), run.started());
         }
     }
 }

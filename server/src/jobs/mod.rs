@@ -53,7 +53,7 @@ const QUICK_S: f64 = 1.0;
 /// What took less is sooner computed again: to keep a result takes three syncs, of 4 ms each on a common disk, up to 20.
 /// A run's result is always kept.
 const WORTH_KEEPING: Duration = Duration::from_millis(50);
-/// Held by the service that runs jobs in a data directory.
+/// Shared by the services that run jobs in a data directory.
 const LOCK: &str = "service.lock";
 
 /// Now.
@@ -112,15 +112,24 @@ impl From<Error> for Refused {
 }
 
 impl Jobs {
-    /// Takes over the jobs of a data directory. Those that another process left without an end were interrupted.
+    /// Opens the jobs of a data directory. Those that other processes left without an end were interrupted, if none of
+    /// them lives. Turns and limits hold in one process.
     ///
     /// # Errors
-    /// [`Error::AlreadyServed`] while another process has them; [`Error::Io`], [`Error::Database`].
+    /// [`Error::Io`], [`Error::Database`].
     pub(crate) fn open(config: JobsConfig<'_>) -> Result<Arc<Jobs>> {
-        let lock = lock(config.data)?;
+        let path = config.data.join(LOCK);
+        let lock = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
+        let lock = lock.map_err(Error::io(&path))?;
+        let is_alone = lock.try_lock().is_ok();
         let secret = Secret::open(config.data)?;
         let results = Results::open(config.data, config.database.clone(), config.results_limit_bytes)?;
-        config.database.write(rows::interrupt)?;
+        if is_alone {
+            results.recover()?;
+            config.database.write(rows::interrupt)?;
+        }
+        // Waits for one who is alone and still tidies up.
+        lock.lock_shared().map_err(Error::io(&path))?;
         Ok(Arc::new(Jobs {
             database: config.database,
             pools: Arc::new(Pools::new(config.threads)?),
@@ -184,7 +193,7 @@ impl Jobs {
             asker,
             request,
             || self.results.in_memory(&key),
-            move |end| {
+            move |end, _| {
                 *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
                 waiting.wake();
             },
@@ -259,17 +268,6 @@ impl Jobs {
 
     fn unended(&self) -> MutexGuard<'_, HashMap<String, Arc<Run>>> {
         self.unended.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn lock(data: &Path) -> Result<File> {
-    let path = data.join(LOCK);
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
-    let file = file.map_err(Error::io(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(Error::AlreadyServed { path: data.to_owned() }),
-        Err(std::fs::TryLockError::Error(error)) => Err(Error::io(path)(error)),
     }
 }
 

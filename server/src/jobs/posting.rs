@@ -153,9 +153,9 @@ impl Jobs {
     fn begin(self: &Arc<Self>, run: &Arc<Run>, request: Request<Arc<Completed>>, posting: &Posting<'_>) {
         let (jobs, ending) = (self.clone(), run.clone());
         let find = || self.results.in_memory(&run.facts.key);
-        match self.scheduler.ask(posting.asker, request, find, move |end| jobs.finish(&ending, end)) {
+        match self.scheduler.ask(posting.asker, request, find, move |end, started| jobs.finish(&ending, end, started)) {
             Ok(ticket) => run.hold(ticket),
-            Err(end) => self.finish(run, end),
+            Err(end) => self.finish(run, end, None),
         }
     }
 

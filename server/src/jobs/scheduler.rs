@@ -41,7 +41,8 @@ pub(crate) struct Needs {
 /// What became of a computation.
 pub(super) type End<V> = Result<V, Arc<Error>>;
 type Work<V> = Box<dyn FnOnce(&Progress) -> Result<V> + Send>;
-type OnEnd<V> = Box<dyn FnOnce(End<V>) + Send>;
+/// Is told the end, and when it began if it did.
+type OnEnd<V> = Box<dyn FnOnce(End<V>, Option<Millis>) + Send>;
 
 /// What is to be computed, if nobody has begun to.
 pub(super) struct Request<V> {
@@ -156,7 +157,7 @@ impl<V: Clone + Send + 'static> Scheduler<V> {
         asker: &str,
         request: Request<V>,
         find: impl FnOnce() -> Option<V>,
-        on_end: impl FnOnce(End<V>) + Send + 'static,
+        on_end: impl FnOnce(End<V>, Option<Millis>) + Send + 'static,
     ) -> Result<Ticket<V>, End<V>> {
         let mut table = self.0.table();
         if table.stopping {
@@ -200,7 +201,7 @@ impl<V: Clone + Send + 'static> Scheduler<V> {
         drop(table);
         self.0.changed.notify_all();
         let cancelled = Arc::new(Error::from(Engine::Cancelled));
-        waiting.into_iter().for_each(|wanting| tell(wanting.on_end, Err(cancelled.clone())));
+        waiting.into_iter().for_each(|wanting| tell(wanting.on_end, Err(cancelled.clone()), None));
     }
 }
 
@@ -237,7 +238,8 @@ impl<V: Clone> Inner<V> {
         drop(table);
         self.changed.notify_all();
         let tickets = ended.into_iter().flat_map(|computation| computation.tickets.into_values());
-        tickets.for_each(|wanting| tell(wanting.on_end, done.clone()));
+        let started = course.started.get().copied();
+        tickets.for_each(|wanting| tell(wanting.on_end, done.clone(), started));
     }
 }
 
@@ -290,8 +292,8 @@ fn lane<'a, T>(length: Length, quick: &'a mut Turns<T>, long: &'a mut Turns<T>) 
 }
 
 /// Tells an end. Whatever listens must not stop the worker.
-fn tell<V>(on_end: OnEnd<V>, end: End<V>) {
-    if catch_unwind(AssertUnwindSafe(|| on_end(end))).is_err() {
+fn tell<V>(on_end: OnEnd<V>, end: End<V>, started: Option<Millis>) {
+    if catch_unwind(AssertUnwindSafe(|| on_end(end, started))).is_err() {
         tracing::error!("the end of a computation could not be told");
     }
 }

@@ -43,7 +43,7 @@ pub(crate) struct Results {
 }
 
 impl Results {
-    /// Opens the results of a data directory, and removes what no row knows, and what is of versions that are gone.
+    /// Opens the results of a data directory, and removes those of versions that are gone.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::Database`].
@@ -54,12 +54,14 @@ impl Results {
         let memory = Cache::builder().max_capacity(MEMORY_KIB).weigher(weigher).build();
         remove_gone(data, &database)?;
         let results = Results { directory, database, limit, memory, touched: Mutex::default() };
-        results.recover()?;
         Ok(results)
     }
 
-    /// Removes files without a row.
-    fn recover(&self) -> Result<()> {
+    /// Removes files without a row, which a crash has left. No other process may be about to add one.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Database`].
+    pub(super) fn recover(&self) -> Result<()> {
         let known: HashSet<String> = self.database.write(rows::keys)?.into_iter().collect();
         for entry in fs::read_dir(&self.directory).map_err(Error::io(&self.directory))? {
             let path = entry.map_err(Error::io(&self.directory))?.path();

@@ -25,7 +25,9 @@ impl Bench {
     }
 
     fn open(&self, limit: u64) -> Results {
-        Results::open(self.data.path(), self.database.clone(), limit).unwrap()
+        let results = Results::open(self.data.path(), self.database.clone(), limit).unwrap();
+        results.recover().unwrap();
+        results
     }
 
     fn files(&self) -> Vec<String> {

@@ -4,6 +4,8 @@ use std::thread::yield_now;
 
 use super::*;
 
+/// Far longer than anything here takes.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 const LONG: Needs = Needs { length: Length::Long, bytes: 1 };
 const QUICK: Needs = Needs { length: Length::Quick, bytes: 1 };
 
@@ -33,7 +35,7 @@ impl Bench {
     ) -> Ticket<u32> {
         let tell = self.tell.clone();
         let request = Request { key: key.to_owned(), needs, work: Box::new(work) };
-        let asked = self.scheduler.ask(asker, request, || None, move |end| tell.send((name, end)).unwrap());
+        let asked = self.scheduler.ask(asker, request, || None, move |end, _| tell.send((name, end)).unwrap());
         asked.unwrap_or_else(|_| panic!("{name} is told at once"))
     }
 
@@ -49,7 +51,7 @@ impl Bench {
     }
 
     fn next(&self) -> (&'static str, Option<u32>) {
-        let (name, end) = self.told.recv().unwrap();
+        let (name, end) = self.told.recv_timeout(PATIENCE).expect("an end is told");
         (name, end.ok())
     }
 }
@@ -214,12 +216,12 @@ fn stopping_cancels_what_runs_and_tells_all_who_wait() {
     told.sort_unstable();
     assert_eq!(told, [("running", None), ("waiting", None)]);
     let request = Request { key: "late".to_owned(), needs: QUICK, work: Box::new(|_| Ok(1)) };
-    assert!(matches!(bench.scheduler.ask("a", request, || None, |_| ()), Err(Err(_))));
+    assert!(matches!(bench.scheduler.ask("a", request, || None, |_, _| ()), Err(Err(_))));
 }
 
 #[test]
 fn what_is_found_is_not_computed() {
     let bench = Bench::new(100);
     let request = Request { key: "a".to_owned(), needs: QUICK, work: Box::new(forever) };
-    assert!(matches!(bench.scheduler.ask("a", request, || Some(5), |_| ()), Err(Ok(5))));
+    assert!(matches!(bench.scheduler.ask("a", request, || Some(5), |_, _| ()), Err(Ok(5))));
 }
