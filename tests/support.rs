@@ -53,6 +53,11 @@ impl Data {
         data
     }
 
+    /// Runs a command that must succeed, and gives what it prints.
+    pub(crate) fn ok(&self, arguments: &[&str]) -> String {
+        self.program.ok(arguments).out.trim().to_owned()
+    }
+
     /// Where the store lies.
     pub(crate) fn path(&self) -> PathBuf {
         self.program.data()
@@ -130,6 +135,20 @@ impl Answer {
 
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// All that may tell one answer from another: status, headers and body, but for the time and the request's id.
+    pub(crate) fn told(&self) -> (u16, Vec<String>, String) {
+        let is_told = |name: &str| !["date", "x-request-id"].contains(&name);
+        let headers = self.headers.iter().filter(|(name, _)| is_told(name.as_str()));
+        let mut headers: Vec<String> = headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
+        headers.sort();
+        let id = self.header("x-request-id");
+        // What is no text keeps its bytes, each as one character.
+        let text = String::from_utf8(self.bytes.clone());
+        let text = text.unwrap_or_else(|error| error.as_bytes().iter().map(|&byte| char::from(byte)).collect());
+        let text = if id.is_empty() { text } else { text.replace(id, "") };
+        (self.status, headers, text)
     }
 
     /// The code of a problem document, after a look at what every one of them has.

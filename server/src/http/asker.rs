@@ -5,9 +5,10 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
-use trama_engine::view::Viewer;
+use trama_engine::view::{Purpose, Viewer};
 
 use super::problem::{Code, Problem};
+use super::question::purpose_of;
 use super::service::Service;
 use crate::accounts::{Accounts, Role, Session};
 use crate::audit::Record;
@@ -16,6 +17,8 @@ use crate::audit::Record;
 pub(super) const X_CASE: &str = "X-Case";
 /// The name of the operator in the audit, where nobody has to prove who he is.
 const OPERATOR: &str = "auth: none";
+/// Characters that the audit holds of a case which somebody names who does not work on it.
+const NAMED_CASE: usize = 200;
 
 /// Whom the service believes.
 pub(crate) enum Auth {
@@ -63,6 +66,8 @@ pub(super) struct Credentials {
     /// `None` when there is none, or not one.
     token: Option<String>,
     case: Result<Option<String>, Problem>,
+    /// For the audit: whether it is required is the route's to say.
+    purpose: Option<Purpose>,
     /// Method and route, for the audit.
     action: String,
 }
@@ -90,6 +95,7 @@ impl Credentials {
             access,
             token: token_of(request),
             case: case_of(request),
+            purpose: purpose_of(request).ok(),
             action: format!("{} {pattern}", request.method()),
         }
     }
@@ -121,7 +127,9 @@ impl Service {
     /// [`Code::Unauthenticated`] without a token that holds; [`Code::NotFound`] for a role that may not ask here, and
     /// for a case that he does not work on: forbidden and absent look the same; [`Code::TooManyRequests`].
     pub(super) fn identify(&self, shown: Credentials) -> Result<Asker, Problem> {
-        let Credentials { access, token, case, action } = shown;
+        let Credentials { access, token, case, purpose, action } = shown;
+        let purpose = purpose.map(|purpose| purpose.as_str().to_owned());
+        let mut record = Record { action, purpose, ..Record::default() };
         let session = match (&self.auth, access) {
             (Auth::None, _) | (Auth::Tokens(_), Access::Anybody) => None,
             (Auth::Tokens(accounts), _) => {
@@ -133,7 +141,7 @@ impl Service {
                             let problem = Problem::new(Code::Unauthenticated, "expected a token that holds");
                             problem.at("/headers/Authorization".to_owned())
                         })
-                        .or_else(|problem| self.refuse(None, &action, problem))?,
+                        .or_else(|problem| self.refuse(None, &record, problem))?,
                 )
             }
         };
@@ -142,6 +150,8 @@ impl Service {
             return Ok(Asker { name: OPERATOR.to_owned(), session: None, case: case?, viewer });
         };
         self.check_rate(Some(&session))?;
+        let named = case.as_ref().ok().and_then(Option::as_ref);
+        record.case = named.map(|case| case.chars().take(NAMED_CASE).collect());
         let asker = Asker {
             name: session.user.name.clone(),
             case: None,
@@ -149,16 +159,15 @@ impl Service {
             session: Some(session),
         };
         let admitted = asker.admitted(access).and_then(|asker| asker.on_case(case?));
-        admitted.or_else(|problem| self.refuse(Some(&asker), &action, problem))
+        admitted.or_else(|problem| self.refuse(Some(&asker), &record, problem))
     }
 
-    /// Writes a refusal to the audit, then gives it.
-    fn refuse<T>(&self, asker: Option<&Asker>, action: &str, problem: Problem) -> Result<T, Problem> {
+    /// Writes a refusal of what a record says to the audit, then gives it.
+    fn refuse<T>(&self, asker: Option<&Asker>, asked: &Record, problem: Problem) -> Result<T, Problem> {
         if asker.is_none() {
             self.check_rate(None)?;
         }
-        let record =
-            Record { action: action.to_owned(), outcome: problem.code().name().to_owned(), ..Record::default() };
+        let record = Record { outcome: problem.code().name().to_owned(), ..asked.clone() };
         self.audit.append(match asker {
             Some(asker) => Record { actor: asker.name.clone(), token: asker.token(), ..record },
             None => Record { actor: "unknown".to_owned(), ..record },

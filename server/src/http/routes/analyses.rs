@@ -25,8 +25,9 @@ struct AnalysisList {
 #[utoipa::path(get, path = "/v1/analyses", operation_id = "listAnalyses", tag = "analyses",
     responses((status = 200, description = "All analyses.", body = AnalysisList)))]
 pub(super) async fn get(service: web::Data<Service>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    Query::of(&request)?.finish(&[])?;
-    blocking(service, &request, |_service, _asker, _caller| {
+    let query = Query::of(&request).and_then(|query| query.finish(&[]));
+    blocking(service, &request, move |_service, _asker, _caller| {
+        query?;
         let items = registry::all().iter().map(|analysis| AnalysisDocument::of(analysis.info())).collect();
         Ok(Answer::json(&AnalysisList { items, next_cursor: None }))
     })

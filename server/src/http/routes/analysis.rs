@@ -45,8 +45,9 @@ pub(super) async fn get(
     request: HttpRequest,
     name: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    Query::of(&request)?.finish(&[])?;
+    let query = Query::of(&request).and_then(|query| query.finish(&[]));
     blocking(service, &request, move |_service, _asker, _caller| {
+        query?;
         let analysis = registry::find(&name).map_err(|_| Problem::not_found())?;
         Ok(Answer::json(&AnalysisDocument::of(analysis.info())))
     })

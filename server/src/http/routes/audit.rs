@@ -65,8 +65,9 @@ struct FilterParameters {
 #[utoipa::path(get, path = "/v1/audit", operation_id = "listAudit", tag = "audit", params(FilterParameters, Paging),
     responses((status = 200, description = "A page of records.", body = AuditPage)))]
 pub(super) async fn get(service: web::Data<Service>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let mut query = Query::of(&request)?;
+    let query = Query::of(&request);
     blocking(service, &request, move |service, asker, _caller| {
+        let mut query = query?;
         let paging = Paging::take(&mut query)?;
         check_names(&query)?;
         let in_query = |error: Error| Problem::of(&error, Place::Query);

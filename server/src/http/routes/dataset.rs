@@ -42,10 +42,11 @@ pub(super) async fn get(
     request: HttpRequest,
     dataset: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    Query::of(&request)?.finish(&[])?;
-    let purpose = purpose_or_default(&request)?;
+    let query = Query::of(&request).and_then(|query| query.finish(&[]));
+    let purpose = purpose_or_default(&request);
     blocking(service, &request, move |service, asker, _caller| {
-        let seen = service.view(&asker.viewer, purpose, &dataset)?;
+        query?;
+        let seen = service.view(&asker.viewer, purpose?, &dataset)?;
         Ok(Answer::json(&DatasetDocument::of(&seen)).etag(seen.view.digest()))
     })
     .await

@@ -27,11 +27,12 @@ pub(super) async fn get(
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    Query::of(&request)?.finish(&[])?;
-    let purpose = purpose_or_default(&request)?;
+    let query = Query::of(&request).and_then(|query| query.finish(&[]));
+    let purpose = purpose_or_default(&request);
     let (dataset, view) = path.into_inner();
     blocking(service, &request, move |service, asker, _caller| {
-        let seen = service.view_by_digest(&asker.viewer, purpose, &dataset, &view)?.ok_or_else(Problem::not_found)?;
+        query?;
+        let seen = service.view_by_digest(&asker.viewer, purpose?, &dataset, &view)?.ok_or_else(Problem::not_found)?;
         Ok(Answer::json(&DatasetDocument::of(&seen)).etag(seen.view.digest()))
     })
     .await

@@ -32,12 +32,13 @@ struct DatasetName<'a> {
     params(Paging, PurposeOrDefault),
     responses((status = 200, description = "A page of their names.", body = DatasetList)))]
 pub(super) async fn get(service: web::Data<Service>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let mut query = Query::of(&request)?;
-    let paging = Paging::take(&mut query)?;
-    query.finish(&cursor::PARAMETERS)?;
-    let purpose = purpose_or_default(&request)?;
+    let query = Query::of(&request);
+    let purpose = purpose_or_default(&request);
     blocking(service, &request, move |service, asker, _caller| {
-        let names = service.datasets(&asker.viewer, purpose)?;
+        let mut query = query?;
+        let paging = Paging::take(&mut query)?;
+        query.finish(&cursor::PARAMETERS)?;
+        let names = service.datasets(&asker.viewer, purpose?)?;
         let page = paging.page(&names.join("/"), "datasets", names.len())?;
         let items = names[page.start..page.end].iter().map(|name| DatasetName { name }).collect();
         Ok(Answer::json(&DatasetList { items, next_cursor: page.next }))

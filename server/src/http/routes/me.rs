@@ -35,8 +35,8 @@ struct Me {
 #[utoipa::path(get, path = "/v1/me", operation_id = "getMe", tag = "users",
     responses((status = 200, description = "The caller.", body = Me)))]
 pub(super) async fn get(service: web::Data<Service>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    Query::of(&request)?.finish(&[])?;
-    blocking(service, &request, |_service, asker, _caller| Ok(Answer::json(&Me::of(asker)))).await
+    let query = Query::of(&request).and_then(|query| query.finish(&[]));
+    blocking(service, &request, move |_service, asker, _caller| query.map(|()| Answer::json(&Me::of(asker)))).await
 }
 
 impl Me {

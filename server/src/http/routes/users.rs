@@ -25,10 +25,11 @@ struct UserList<'a> {
 #[utoipa::path(get, path = "/v1/users", operation_id = "listUsers", tag = "users", params(Paging),
     responses((status = 200, description = "A page of them.", body = UserList)))]
 pub(super) async fn get(service: web::Data<Service>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let mut query = Query::of(&request)?;
-    let paging = Paging::take(&mut query)?;
-    query.finish(&cursor::PARAMETERS)?;
+    let query = Query::of(&request);
     blocking(service, &request, move |service, _asker, _caller| {
+        let mut query = query?;
+        let paging = Paging::take(&mut query)?;
+        query.finish(&cursor::PARAMETERS)?;
         let users = Accounts::new(service.store.database()).users()?;
         let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
         let page = paging.page(&names.join("/"), "users", users.len())?;
