@@ -22,6 +22,8 @@ const HANDLE_LEN: usize = 16;
 /// In the directory of the log: what its keys are known by.
 const CHECK: &str = "key";
 const RESULT: &str = "result ";
+/// Begins the name of a run.
+const RUN: &str = "run ";
 
 /// A record that holds no id and no parameters.
 #[derive(Debug, Clone)]
@@ -83,7 +85,7 @@ impl Seal {
     /// Seals a record.
     pub(super) fn seal(&self, record: Record) -> Sealed {
         let (dataset, view) = (record.dataset.as_deref(), record.view.as_deref());
-        let object = |object: &String| match is_result(object) {
+        let object = |object: &String| match names_nobody(object) {
             true => object.clone(),
             false => self.handle(dataset.unwrap_or_default(), view, object),
         };
@@ -112,8 +114,10 @@ pub(super) fn is_mask(id: &str) -> bool {
     id.starts_with(HANDLE)
 }
 
-/// Whether this is a result and not an entity of which the id begins alike.
-fn is_result(object: &str) -> bool {
+/// Whether this is a result or a run, and not an entity of which the id begins alike: hashes that name nobody.
+fn names_nobody(object: &str) -> bool {
     let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    object.strip_prefix(RESULT).is_some_and(|hash| hash.len() == 64 && hash.bytes().all(is_hex))
+    let is_hash = |hash: &str, len: usize| hash.len() == len && hash.bytes().all(is_hex);
+    object.strip_prefix(RESULT).is_some_and(|hash| is_hash(hash, 64))
+        || object.strip_prefix(RUN).is_some_and(|id| is_hash(id, 32))
 }
