@@ -102,7 +102,7 @@ fn a_wrong_method_is_405_and_names_the_right_ones() {
     assert_eq!((answer.status, answer.problem().as_str()), (405, "method_not_allowed"));
     assert_eq!(answer.header("allow"), "POST");
     for (path, allowed) in
-        [("", "GET, HEAD, POST"), ("/1", "GET, HEAD, DELETE"), ("/1/events", "GET"), ("/1/results", "GET, HEAD")]
+        [("", "GET, HEAD, POST"), ("/1", "GET, HEAD, DELETE"), ("/1/events", "GET, HEAD"), ("/1/results", "GET, HEAD")]
     {
         let answer = if path.is_empty() { app.delete("/v1/runs") } else { app.post(&format!("/v1/runs{path}"), "{}") };
         assert_eq!((answer.status, answer.header("allow")), (405, allowed), "{path}");
