@@ -73,7 +73,8 @@ impl Pair {
         let told = |answer: &Answer| {
             let (status, mut headers, text) = answer.told();
             let timeless = timeless(&text);
-            if timeless != text {
+            let is_head_of_runs = request.method == "HEAD" && request.path.starts_with("/v1/runs");
+            if timeless != text || is_head_of_runs {
                 // A time is written in as many digits as it needs.
                 headers.retain(|header| !header.starts_with("content-length:"));
             }
@@ -98,5 +99,6 @@ fn timeless(text: &str) -> String {
             from = start;
         }
     }
-    text
+    // A run may end before it is seen to have started.
+    text.replace("\"started_at\":null,", "")
 }
