@@ -7,6 +7,8 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
+use trama_engine::view::DigestKey;
+
 use crate::error::{Error, Result};
 
 /// In the data directory.
@@ -17,6 +19,14 @@ const LEN: usize = 32;
 
 /// 32 random bytes, made when the data directory is opened first.
 pub(crate) struct Secret([u8; LEN]);
+
+/// The key of a data directory under which digests of views are made for all but its operator's own eyes.
+///
+/// # Errors
+/// Those of [`Secret::open`].
+pub(crate) fn digest_key(data: &Path) -> Result<DigestKey> {
+    Ok(DigestKey::new(&Secret::open(data)?.key("trama 2026 view digest")))
+}
 
 impl Secret {
     /// Reads the secret of a data directory, or makes it. Whoever comes at the same time gets the same.

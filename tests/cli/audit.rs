@@ -33,7 +33,7 @@ fn no_record_of_a_command_holds_an_id_a_name_or_what_was_asked() {
         &["run", "bfs", "case", "-p", "source=P01"],
         &["run", "k_shortest_paths", "case", "-p", "source=P01", "-p", "target=P04", "--out", "P01.csv"],
         &["verify", "P01.csv.manifest.json"],
-        &["estimate", "bfs", "case", "-p", "source=Ana"],
+        &["estimate", "bfs", "case", "-p", "source=P06"],
         &["targets", "case", "-p", "kind=company"],
         &["inspect", "case"],
         &["export", "case", "--format", "csv", "--out", "P06"],

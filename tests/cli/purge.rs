@@ -10,7 +10,7 @@ use crate::program::{Program, text};
 use crate::support::{App, Data};
 
 /// Everything that is said of one person and of nobody else.
-const MARKERS: [&str; 12] = [
+const MARKERS: [&str; 11] = [
     "ZQNAME",
     "ZQALIAS",
     "ZQPASSPORT",
@@ -21,7 +21,6 @@ const MARKERS: [&str; 12] = [
     "ZQCASE",
     "ZQNOTE",
     "ZQTYPE",
-    "ZQTOWN",
     "P-77",
 ];
 
@@ -29,7 +28,7 @@ const ENTITIES: &str = "\
 id,kind,name,category,aliases,identifiers,municipality,provider,report,record,case,handling,review_by
 P-01,person,Ana Kovač,suspect,,,Bar,ada,R1,e1,,H0,2030-01-01
 P-02,person,Boris Marić,suspect,,,Bar,ada,R1,e2,,H0,2030-01-01
-P-77,person,ZQNAME,suspect,ZQALIAS,passport:ZQPASSPORT,ZQTOWN,ada,ZQREPORT,ZQRECORD,ZQCASE,H0,2025-01-01
+P-77,person,ZQNAME,suspect,ZQALIAS,passport:ZQPASSPORT,,ada,ZQREPORT,ZQRECORD,ZQCASE,H0,2025-01-01
 ";
 const LINKS: &str = "\
 source,target,kind,type,provider,report,handling,handling_note,review_by,ZQCOLUMN

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::limits::{app_with_large, long_run};
-use crate::support::{App, Data, spawn_app};
+use crate::support::{App, Data, ENTITIES, LINKS, spawn_app};
 
 const QUICK: &str = r#"{"dataset":"case","analysis":"page_rank","parameters":{"damping":0.8500000000000001}}"#;
 const WAIT: (&str, &str) = ("Prefer", "wait=60");
@@ -101,8 +101,10 @@ fn equal_requests_under_equal_secrets_have_equal_ids_and_under_others_different_
     let bodies = [QUICK, r#"{"dataset":"case","analysis":"degree"}"#];
     let ids = |app: &App| bodies.map(|body| app.post("/v1/runs", body).json()["id"].as_str().unwrap().to_owned());
     let (first, other) = (spawn_app(), spawn_app());
-    let twin = Data::with_case();
+    let twin = Data::new();
+    fs::create_dir(twin.path()).unwrap();
     fs::copy(first.data.path().join("secret"), twin.path().join("secret")).unwrap();
+    twin.import("case", &[("entities.csv", ENTITIES), ("links.csv", LINKS)]);
     let expected = ids(&first);
     assert_eq!(ids(&App::on(twin)), expected);
     assert!(ids(&other).iter().all(|id| !expected.contains(id)));

@@ -11,7 +11,7 @@ use super::link::LinkTable;
 use super::new_rows::{NewRows, Row, statement_bytes};
 use super::{Origin, Reject, StatementRows, StatementSink};
 use crate::error::{Error, Result};
-use crate::model::{EntityKind, EntityStatement, LinkKind, LinkStatement, RecordKey};
+use crate::model::{Category, EntityKind, EntityStatement, LinkKind, LinkStatement, RecordKey, SchemaRole};
 use crate::section::Section;
 
 /// More rejects than this, and the file is not what it was taken for.
@@ -205,12 +205,22 @@ impl TablesBuilder {
         filter(before.frame(), &keep)
     }
 
-    /// Drops the ends that an edge list only named, where a row describes the entity.
+    /// Drops the ends that an edge list only named, where a row of the same label describes the entity. Under another
+    /// label it stays: who may not see the description must not miss the end, or he learns that there is one.
     fn without_described_ends(&mut self, entities: DataFrame, first_new: usize) -> Result<DataFrame> {
         let created = columns::flag(&entities, "created")?;
-        let (namespaces, ids) = (columns::text(&entities, "namespace")?, columns::text(&entities, "id")?);
-        let key = |row: usize| (namespaces.get(row), ids.get(row));
-        let is_end = |row: usize| created.get(row) == Some(true);
+        let text = |column: &str| columns::text(&entities, column);
+        let key = [text("namespace")?, text("id")?, text("provider")?, text("handling")?, text("case")?];
+        let key = |row: usize| key.map(|column| column.get(row));
+        let (categories, minors) = (text("category")?, columns::flag(&entities, "is_minor")?);
+        let schemata = text("schema")?;
+        let protects = |row: usize| {
+            minors.get(row) == Some(true)
+                || categories.get(row).and_then(Category::parse).is_some_and(Category::is_protected)
+                || SchemaRole::of(schemata.get(row)) == SchemaRole::Protected
+        };
+        // Whoever said that somebody is to be protected is not overruled by a description.
+        let is_end = |row: usize| created.get(row) == Some(true) && !protects(row);
         let rows = 0..entities.height();
         if !rows.clone().any(is_end) {
             return Ok(entities);

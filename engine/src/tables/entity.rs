@@ -47,6 +47,8 @@ pub(crate) struct EntityRow {
     pub(crate) role: SchemaRole,
     /// An assessment, not a fact.
     pub(crate) assessment: bool,
+    /// An edge list named the entity, and described nothing.
+    pub(crate) only_named: bool,
     /// Index into [`EntityTable::labels`].
     pub(crate) label: u32,
     /// Source evaluation.
@@ -163,6 +165,7 @@ impl EntityTable {
         let grades = words(&frame, "grade", Grade::parse)?;
         let roles = words(&frame, "schema", |schema| Some(SchemaRole::of(Some(schema))))?;
         let (minors, assessments) = (columns::flag(&frame, "is_minor")?, columns::flag(&frame, "assessment")?);
+        let only_named = columns::flag(&frame, "created")?;
         let (from, to) = (columns::int(&frame, "valid_from")?, columns::int(&frame, "valid_to")?);
         let recorded = columns::int(&frame, "recorded_at")?;
         let labels = Labels::read(&frame)?;
@@ -178,6 +181,7 @@ impl EntityTable {
                 is_minor: minors.get(row).unwrap_or(false),
                 role: roles[row].unwrap_or(SchemaRole::Party),
                 assessment: assessments.get(row).unwrap_or(false),
+                only_named: only_named.get(row).unwrap_or(false),
                 label: labels.of_row[row],
                 grade: grades[row],
                 validity: Validity { from: from.get(row).unwrap_or(i64::MIN), to: to.get(row).unwrap_or(i64::MAX) },

@@ -1,4 +1,4 @@
-use crate::model::{Category, EntityKind, LinkKind};
+use crate::model::{Category, EntityKind, Handling, LinkKind};
 use crate::testing::{Sample, entity, key, link, person};
 use crate::version::Version;
 
@@ -88,6 +88,19 @@ fn an_end_of_an_edge_list_gives_way_to_a_description() {
     assert_eq!(described.removed, 1);
     let named_again = Sample::on(Some(described.tables)).end(entity("a", EntityKind::Person)).finish();
     assert_eq!((named_again.added, named_again.tables.entities.rows().len()), (0, 1));
+}
+
+#[test]
+fn an_end_stays_beside_a_description_that_not_everybody_may_see() {
+    let mut hidden = entity("a", EntityKind::Company);
+    hidden.provenance.handling = Some(Handling::H3);
+    hidden.provenance.provider = Some("cyd".into());
+    let named = Sample::new().end(entity("a", EntityKind::Person)).finish();
+    let described = Sample::on(Some(named.tables)).entity(hidden.clone()).finish();
+    assert_eq!((described.removed, described.tables.entities.rows().len()), (0, 2));
+    assert_eq!(described.tables.entities.record_count(), 1);
+    let again = Sample::on(Some(described.tables)).entity(hidden).end(entity("a", EntityKind::Person)).finish();
+    assert_eq!((again.added, again.tables.entities.rows().len()), (0, 2));
 }
 
 #[test]

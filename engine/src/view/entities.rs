@@ -158,7 +158,9 @@ impl Entities {
         let all = self.records_of(node).iter().flat_map(|&record| entities.rows_of(record));
         let rows = entities.rows();
         let protected = self.records_of(node).iter().any(|&record| protected[record as usize]);
-        let visible = || all.clone().filter(|&row| is_visible(row));
+        let mut shown: Vec<usize> = all.filter(|&row| is_visible(row)).collect();
+        keep_described(entities, &mut shown);
+        let visible = || shown.iter().copied();
         let main = visible().min_by_key(|&row| precedence(entities, row)).expect("a node has a visible row");
         let mut roles = visible().map(|row| rows[row].role);
         let traits = Traits {
@@ -171,6 +173,14 @@ impl Entities {
             false => traits,
             true => traits.masked(roles.any(|role| role == SchemaRole::Officer)),
         }
+    }
+}
+
+/// Leaves out the rows of an entity that only name it, where one describes it.
+pub(super) fn keep_described(entities: &EntityTable, rows: &mut Vec<usize>) {
+    let rows_of_table = entities.rows();
+    if rows.iter().any(|&row| !rows_of_table[row].only_named) {
+        rows.retain(|&row| !rows_of_table[row].only_named);
     }
 }
 

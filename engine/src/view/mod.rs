@@ -40,7 +40,7 @@ use crate::graph::edges::NO_NODE;
 use crate::model::{EntityKind, Handling};
 use crate::tables::{EntityTable, Label, LinkTable};
 use crate::version::Version;
-use entities::{Entities, precedence};
+use entities::{Entities, keep_described, precedence};
 use masks::Masks;
 
 /// Before the ordinal of a protected person. An id that begins so is shown with its namespace, so that nothing can pass
@@ -226,6 +226,7 @@ impl View {
         let table = self.entity_table();
         let all = self.entities.records_of(node).iter().flat_map(|&record| table.rows_of(record));
         let mut rows: Vec<usize> = all.filter(|&row| self.entity_row_is_visible(row)).collect();
+        keep_described(table, &mut rows);
         rows.sort_by_key(|&row| precedence(table, row));
         rows
     }

@@ -53,8 +53,8 @@ pub(crate) fn world(numbers: &mut Numbers) -> World {
     let mut kinds = Vec::new();
     for key in &keys {
         let kind = numbers.of(&[EntityKind::ALL, &[EntityKind::Person; 5], &[EntityKind::Asset; 2]].concat());
-        let only_named = numbers.chance(8);
         for _ in 0..1 + numbers.below(3) {
+            let only_named = numbers.chance(6);
             let kind = if numbers.chance(25) { numbers.of(EntityKind::ALL) } else { kind };
             entities.push(Described { said: entity(numbers, key, kind), only_named });
         }

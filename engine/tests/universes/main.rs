@@ -15,9 +15,6 @@
 //! - the ids of records whose judgements contradict each other (joined by a chain, kept apart by one): which of them
 //!   counts follows the order of ids, and with it who is joined with whom;
 //! - when the statements of a masked cluster were recorded, if they disagree on what kind it is: the latest decides.
-//!
-//! One thing is decided before there is a view, when tables are made: a description takes the place of the ends that a list
-//! of edges only named, whoever may see the description. Here a record is described or named, never both.
 
 mod doors;
 mod draw;

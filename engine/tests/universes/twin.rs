@@ -174,7 +174,7 @@ impl Change<'_> {
             if of_record.is_some() != seen.is_some() {
                 continue;
             }
-            let only_named = of_record.is_some_and(|entity| entity.only_named);
+            let only_named = self.numbers.chance(6);
             let kind = self.numbers.of(EntityKind::ALL);
             let mut said = draw::entity(self.numbers, &key, kind);
             if !self.hide(&mut said.provenance) || (seen.is_some() && protects(&said)) {

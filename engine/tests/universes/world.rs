@@ -16,7 +16,7 @@ pub(crate) const OWN: &str = "universe";
 #[derive(Debug, Clone)]
 pub(crate) struct Described {
     pub(crate) said: EntityStatement,
-    /// A list of edges named it, and nobody described it.
+    /// A list of edges named it: nothing is described.
     pub(crate) only_named: bool,
 }
 

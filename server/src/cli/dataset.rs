@@ -14,6 +14,7 @@ use super::{Global, os_user, watch::watched};
 use crate::audit::{Audit, Record};
 use crate::error::{Error, Result};
 use crate::import::{self, Reading};
+use crate::secret::digest_key;
 use crate::store::StoredVersion;
 
 /// Names a dataset and, for files, says what they do not.
@@ -124,7 +125,12 @@ impl Opened {
     /// The same for another purpose, which the audit has too.
     pub(crate) fn view_for(&self, purpose: Purpose, global: &Global, action: &str, parameters: &str) -> Result<View> {
         let viewer = Viewer::Local { name: os_user() };
-        let view = View::new(self.version.clone(), &viewer, purpose);
+        let version = self.version.clone();
+        let view = match purpose {
+            Purpose::Investigation => View::new(version, &viewer, purpose),
+            // What leaves tells nothing of who is masked to those who have all the rest; results stay reproducible.
+            Purpose::Export => View::keyed(version, &viewer, purpose, &digest_key(&global.data_directory()?)?),
+        };
         self.audit(global, purpose, &view, action, parameters)?;
         for reject in &self.rejects {
             global.note(format_args!("rejected {reject}"));

@@ -17,7 +17,7 @@ use crate::accounts::Session;
 use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::jobs::{Caller, Facts, Jobs, JobsConfig, Length, Question};
-use crate::secret::Secret;
+use crate::secret::digest_key;
 use crate::store::{Store, StoredVersion};
 
 /// Requests that are answered at the same time; more are told to come again.
@@ -88,7 +88,7 @@ impl Seen {
 impl Service {
     /// Takes over the jobs of the data directory.
     pub(super) fn new(config: ServeConfig) -> Result<Service> {
-        let digest_key = DigestKey::new(&Secret::open(config.store.path())?.key("trama 2026 view digest"));
+        let digest_key = digest_key(config.store.path())?;
         let jobs = Jobs::open(JobsConfig {
             data: config.store.path(),
             database: config.store.database(),

@@ -1,6 +1,5 @@
 use std::fs;
 
-use rusqlite::params;
 use serde_json::{Map, json};
 use tempfile::TempDir;
 use trama_engine::registry::{Manifest, Outcome, ResultTable};
