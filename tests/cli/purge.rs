@@ -121,6 +121,8 @@ fn an_entity_purged_is_nowhere_in_the_data_directory() {
     assert!(data.trama(&["audit", "verify"]).status.success());
     let census: Value = serde_json::from_slice(&data.trama(&["inspect", "case", "--json"]).stdout).unwrap();
     assert_eq!((&census["census"]["entities"], &census["census"]["links"]), (&4.into(), &1.into()));
+    let inspected = String::from_utf8(data.trama(&["inspect", "case"]).stdout).unwrap();
+    assert!(inspected.contains(": entity\n  1 statements about entities, 2 about links, 1 records"), "{inspected}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::Global;
 use super::dataset::{DatasetArgs, Opened};
 use super::print::{Listing, line, plain};
 use crate::error::Result;
-use crate::store::{ImportRecord, VersionManifest};
+use crate::store::{ImportRecord, PurgeRecord, VersionManifest};
 
 /// Arguments of the command.
 #[derive(Args)]
@@ -41,7 +41,8 @@ impl Inspect {
         print_values("handling", &census.handling)?;
         print_values("grade", &census.grades)?;
         let imports = manifest.into_iter().flat_map(|manifest| &manifest.imports);
-        imports.enumerate().try_for_each(|(index, import)| print_import(index + 1, import, self.rejects))
+        imports.enumerate().try_for_each(|(index, import)| print_import(index + 1, import, self.rejects))?;
+        manifest.into_iter().flat_map(|manifest| &manifest.purges).try_for_each(print_purge)
     }
 }
 
@@ -82,6 +83,17 @@ fn print_values(title: &str, counts: &BTreeMap<String, u64>) -> Result<()> {
 
 fn or_dash(text: &str) -> String {
     if text.is_empty() { "-".to_owned() } else { text.to_owned() }
+}
+
+fn print_purge(purge: &PurgeRecord) -> Result<()> {
+    let PurgeRecord { at, by, reason, purged } = purge;
+    line(format_args!("\npurge: {at} by {by}: {reason}"))?;
+    line(format_args!(
+        "  {} statements about entities, {} about links, {} records",
+        purged.entity_statements + purged.unnamed_ends,
+        purged.link_statements + purged.lost_ends,
+        purged.records
+    ))
 }
 
 fn print_import(number: usize, import: &ImportRecord, shown_rejects: usize) -> Result<()> {

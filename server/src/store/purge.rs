@@ -145,9 +145,10 @@ impl PurgeDone {
         let versions = versions.join(", ");
         let links = link_statements + lost_ends;
         let entities = entity_statements + unnamed_ends;
+        let lost = if lost_ends > 0 { format!(" ({lost_ends} of them since an end went)") } else { String::new() };
         format!(
-            "{entities} statements about entities and {links} about links ({lost_ends} of them since an end went), \
-             {records} records; versions destroyed: {versions}"
+            "{entities} statements about entities and {links} about links{lost}, {records} records; versions destroyed: \
+             {versions}"
         )
     }
 }
