@@ -24,7 +24,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "WHOM")]
     auth: Option<Believe>,
     /// Requests a second of one token; more are told to wait
-    #[arg(long, default_value = "1000", value_name = "N")]
+    #[arg(long, default_value = "5000", value_name = "N")]
     rate: NonZeroU32,
     /// Keep finished results on disk up to so much; those used least recently go beyond it
     #[arg(long, default_value_t = 4.0, value_name = "GIB", value_parser = gibibytes)]
