@@ -258,7 +258,7 @@ fn every_path_answers_its_methods_and_tells_them_to_others() {
     let document = app.get("/openapi.json").json();
     for (path, methods) in document["paths"].as_object().unwrap() {
         let methods: Vec<String> = methods.as_object().unwrap().keys().map(|method| method.to_uppercase()).collect();
-        let path = path.replace("{dataset}", "western-balkans").replace('{', "").replace('}', "");
+        let path = path.replace("{dataset}", "western-balkans").replace(['{', '}'], "");
         for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] {
             let asked = if method == "HEAD" { "GET" } else { method };
             let answer = app.ask(method, &path, &[], (method == "POST").then_some("{}"));

@@ -178,7 +178,7 @@ fn describe_thing(draw: &mut Draw, row: &mut Row, kind: &str) {
 
 /// The kind of a new entity.
 pub(super) fn draw_kind(draw: &mut Draw) -> &'static str {
-    *draw.pick::<&str>(&KINDS)
+    draw.pick::<&str>(&KINDS)
 }
 
 /// A statement about a link between two records.

@@ -23,10 +23,10 @@ impl Viewer {
         let purposes = ["investigation", "export"];
         let grant = |draw: &mut Draw| [*draw.pick(&AGENCIES), *draw.pick(&CODES[..4]), *draw.pick(&purposes)];
         Viewer {
-            agency: *draw.pick::<&str>(&AGENCIES[..3]),
+            agency: draw.pick::<&str>(&AGENCIES[..3]),
             cases: CASES[1..].iter().copied().filter(|_| draw.percent(50)).collect(),
             grants: (0..draw.below(4)).map(|_| grant(draw)).collect(),
-            purpose: *draw.pick::<&str>(&purposes),
+            purpose: draw.pick::<&str>(&purposes),
         }
     }
 
