@@ -57,7 +57,8 @@ impl View {
             .collect()
     }
 
-    /// One link statement, without its ends. Where an end is masked, [`HIDDEN_AT_MASK`] is left out.
+    /// One link statement, without its ends. Where an end is masked, what could name who stands there is left out: further
+    /// columns of the file, the id and the record of the statement, free text.
     pub fn link_statement(&self, row: u32) -> serde_json::Map<String, serde_json::Value> {
         let mut statement = self.links().statement(row as usize);
         if self.is_at_mask(row) {

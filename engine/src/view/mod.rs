@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Nodes are numbered afresh: in the order of their smallest visible record, masked ones after all others in the order of
-//! their handles ([`masks`]). A view that hides nothing borrows the snapshot's edges instead of merging them again.
+//! their handles (`masks.rs`). A view that hides nothing borrows the snapshot's edges instead of merging them again.
 
 mod alike;
 mod census;

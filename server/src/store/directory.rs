@@ -145,7 +145,7 @@ impl Directory {
         if !orphaned.is_dir() {
             return Ok(0);
         }
-        let is_of = |name: &String| name.strip_prefix(dataset).is_some_and(|rest| is_version_suffix(rest));
+        let is_of = |name: &String| name.strip_prefix(dataset).is_some_and(is_version_suffix);
         let names: Vec<String> = entries(&orphaned)?.into_iter().filter(is_of).collect();
         for name in &names {
             let path = orphaned.join(name);
