@@ -153,3 +153,24 @@ fn a_run_stays_when_the_data_grow_and_a_new_one_is_of_the_new_view() {
     assert_ne!(later, path);
     assert_eq!(app.get(&format!("{later}/results")).json()["rows"].as_array().unwrap().len(), 8);
 }
+
+#[test]
+fn a_result_that_the_caller_has_already_is_304_in_the_form_in_which_he_has_it() {
+    let app = spawn_app();
+    let posted = app.post_with("/v1/runs", r#"{"dataset":"case","analysis":"degree"}"#, &[("Prefer", "wait=60")]);
+    let location = posted.header("location").to_owned();
+    let get = |path: &str, headers: &[(&str, &str)]| {
+        app.get_with(&format!("{location}/{path}"), &[&[("X-Purpose", "investigation")], headers].concat())
+    };
+    for (path, accept, other) in
+        [("results", "text/csv", "application/json"), ("manifest", "application/json", "application/json")]
+    {
+        let first = get(path, &[("Accept", accept)]);
+        let tag = first.header("etag").to_owned();
+        assert!(first.status == 200 && !tag.is_empty(), "{path}");
+        let again = get(path, &[("Accept", accept), ("If-None-Match", &tag)]);
+        assert_eq!((again.status, again.text.as_str()), (304, ""), "{path}");
+        let form = get(path, &[("Accept", other), ("If-None-Match", &tag)]);
+        assert_eq!(form.status, if other == accept { 304 } else { 200 }, "{path}");
+    }
+}

@@ -117,7 +117,7 @@ fn with_tags_of_views(operation: &mut Value) {
     if !parameters(operation).iter().any(|parameter| parameter["name"] == "if-none-match") {
         return;
     }
-    let tag = json!({ "description": "Names the view of which the answer was made.", "schema": { "type": "string" } });
+    let tag = json!({ "description": "Names what the answer was made from: a view, or a result.", "schema": { "type": "string" } });
     let responses = &mut operation["responses"];
     responses["200"]["headers"]["ETag"] = tag.clone();
     responses["304"] = json!({ "description": "An entity tag still holds.", "headers": { "ETag": tag } });

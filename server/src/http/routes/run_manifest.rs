@@ -7,7 +7,7 @@ use crate::http::access::person_level;
 use crate::http::blocking::Answer;
 use crate::http::openapi::{Finished, shapes};
 use crate::http::problem::Problem;
-use crate::http::question::{PurposeHeader, Query};
+use crate::http::question::{Known, PurposeHeader, Query};
 use crate::http::runs::run_of;
 use crate::http::service::Service;
 
@@ -15,7 +15,7 @@ use crate::http::service::Service;
 ///
 /// So that it can be computed again.
 #[utoipa::path(get, path = "/v1/runs/{id}/manifest", operation_id = "getManifest", tag = "runs",
-    params(("id" = String, Path, description = "Id of the run."), PurposeHeader),
+    params(("id" = String, Path, description = "Id of the run."), PurposeHeader, Known),
     responses((status = 200, description = "The manifest.", body = shapes::Manifest), Finished))]
 pub(super) async fn get(
     service: web::Data<Service>,
@@ -26,7 +26,8 @@ pub(super) async fn get(
     person_level(service, &request, "run.manifest", move |access| {
         query?;
         let run = run_of(access, &id)?;
-        Ok(Answer::json(&*manifest_of(&run)?))
+        let manifest = manifest_of(&run)?;
+        Ok(Answer::json(&*manifest).etag(&manifest.result))
     })
     .await
 }

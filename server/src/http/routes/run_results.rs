@@ -16,7 +16,7 @@ use crate::http::blocking::Answer;
 use crate::http::cursor::{MAX_ROWS, PARAMETERS, Paging, RowPaging};
 use crate::http::openapi::{Gives, shapes};
 use crate::http::problem::{Code, Place, Problem};
-use crate::http::question::{PurposeHeader, Query};
+use crate::http::question::{Known, PurposeHeader, Query};
 use crate::http::runs::run_of;
 use crate::http::service::Service;
 use crate::jobs::Run;
@@ -47,7 +47,7 @@ struct ResultsDocument<'a> {
 /// In the form that `Accept` likes best. JSON comes in pages when `limit` is given, and whole otherwise, up to 100,000
 /// rows; the other forms come whole.
 #[utoipa::path(get, path = "/v1/runs/{id}/results", operation_id = "getResults", tag = "runs",
-    params(("id" = String, Path, description = "Id of the run."), PurposeHeader, RowPaging),
+    params(("id" = String, Path, description = "Id of the run."), PurposeHeader, RowPaging, Known),
     responses(
         (status = 200, description = "The rows.", headers(
             ("Content-Disposition" = String, description = "A name for the file."),
@@ -89,6 +89,7 @@ pub(super) async fn get(
         };
         access.shows([format!("result {}", manifest.result)]);
         let answer = Answer::whole(form.media_type, bytes).header(VARY, "Accept");
+        let answer = answer.etag(&format!("{}.{}", manifest.result, form.extension));
         Ok(answer.header(CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file_name(&run, form))))
     })
     .await
