@@ -286,11 +286,15 @@ impl App {
 
     /// Sends a GET for an investigation and leaves its answer in the stream; dropping that hangs up.
     pub(crate) fn begin_get(&self, path: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let head = format!(
+        self.begin(&format!(
             "GET {path} HTTP/1.1\r\nHost: localhost\r\nX-Purpose: investigation\r\nAccept-Encoding: gzip\r\n\r\n"
-        );
-        stream.write_all(head.as_bytes()).unwrap();
+        ))
+    }
+
+    /// Sends requests as they are and leaves their answers in the stream.
+    pub(crate) fn begin(&self, requests: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.write_all(requests.as_bytes()).unwrap();
         stream
     }
 

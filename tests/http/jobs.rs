@@ -1,6 +1,6 @@
 //! Runs as jobs: their states, waited for, watched, asked for again, cancelled.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -155,6 +155,22 @@ fn events(app: &App, path: &str) -> impl Iterator<Item = (String, Value)> {
         id = line.strip_prefix("id: ").map_or_else(|| id.clone(), str::to_owned);
         line.strip_prefix("data: ").map(|data| (id.clone(), serde_json::from_str(data).unwrap()))
     })
+}
+
+#[test]
+fn who_asks_for_the_head_of_events_has_it_at_once_and_no_stream() {
+    let app = app_with_large();
+    let path = app.post("/v1/runs", &long_run(0)).header("location").to_owned();
+    let head = format!("HEAD {path}/events HTTP/1.1\r\nHost: localhost\r\nX-Purpose: investigation\r\n\r\n");
+    let next = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let mut stream = app.begin(&format!("{head}{next}"));
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).unwrap();
+    let (first, second) = answers.split_once("\r\n\r\n").unwrap();
+    assert!(first.starts_with("HTTP/1.1 200 OK") && first.contains("text/event-stream"), "{answers}");
+    assert!(second.starts_with("HTTP/1.1 200 OK"), "what is asked next does not wait for the run: {answers}");
+    assert_eq!(app.get(&path).json().get("ended_at"), None);
 }
 
 #[test]

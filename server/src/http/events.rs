@@ -33,19 +33,24 @@ struct Watch {
     _place: Share,
 }
 
-/// Answers with the events of a run, from where a client was that comes again.
-pub(super) fn events(run: Arc<Run>, last: Option<&str>, place: Share) -> HttpResponse {
+/// Answers with the events of a run, from where a client was that comes again. Who asks for the head alone is not kept
+/// waiting for a stream that he does not get.
+pub(super) fn events(run: Arc<Run>, last: Option<&str>, only_head: bool, place: Share) -> HttpResponse {
     if last == Some(LAST) {
         return HttpResponse::NoContent().finish();
     }
-    let number = last.and_then(|last| last.parse().ok()).unwrap_or(0);
-    let watch = Watch { run, number, told: None, sent: Instant::now(), _place: place };
-    HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .insert_header((CONTENT_TYPE, "text/event-stream"))
         // Compressed, events would wait until there are enough of them.
         .insert_header((CONTENT_ENCODING, "identity"))
-        .insert_header(("X-Accel-Buffering", "no"))
-        .streaming(unfold(Some(watch), |watch| async { watch?.next().await }))
+        .insert_header(("X-Accel-Buffering", "no"));
+    if only_head {
+        return response.finish();
+    }
+    let number = last.and_then(|last| last.parse().ok()).unwrap_or(0);
+    let watch = Watch { run, number, told: None, sent: Instant::now(), _place: place };
+    response.streaming(unfold(Some(watch), |watch| async { watch?.next().await }))
 }
 
 impl Watch {

@@ -56,6 +56,7 @@ pub(super) fn document(routes: Vec<Route>) -> Value {
     referenced.sort_by(|(left, _), (right, _)| left.cmp(right));
     referenced.iter().for_each(|(name, schema)| insert(&mut schemas, name, schema));
     schemas.extend(parameters::components());
+    schemas.extend(shapes::components());
     let tags = TAGS.map(|(name, description)| json!({ "name": name, "description": description }));
     json!({
         "openapi": "3.1.0",

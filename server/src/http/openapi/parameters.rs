@@ -126,13 +126,13 @@ fn moment(parameter: &Parameter) -> Value {
 
 /// Words are a variant of their own: clients make a type of them.
 fn or_null(schema: &mut Value) {
-    let null = json!({ "type": "null" });
+    let nothing = json!({ "type": "null" });
     let fields = schema.as_object_mut().expect("a schema is an object");
     if let Some(variants) = fields.get_mut("anyOf").and_then(Value::as_array_mut) {
-        variants.push(null);
+        variants.push(nothing);
     } else if let Some(words) = fields.shift_remove("enum") {
         let words = json!({ "type": fields.shift_remove("type"), "enum": words });
-        fields.insert("oneOf".to_owned(), json!([words, null]));
+        fields.insert("oneOf".to_owned(), json!([words, nothing]));
     } else {
         let types = json!([fields.get("type"), "null"]);
         fields.insert("type".to_owned(), types);

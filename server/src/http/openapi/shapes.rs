@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use trama_engine::model;
 use trama_engine::view::{Purpose as EnginePurpose, TieKind as EngineTieKind};
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType, Type};
@@ -198,6 +198,41 @@ pub(in crate::http) struct Attachment {
     with: Entity,
     /// What says so.
     statements: Vec<Statement>,
+}
+
+/// An event of a stream that tells how a run gets on.
+pub(in crate::http) struct RunEvent;
+
+impl ToSchema for RunEvent {}
+
+impl PartialSchema for RunEvent {
+    /// Nothing yet: [`components`] has it.
+    fn schema() -> RefOr<Schema> {
+        RefOr::default()
+    }
+}
+
+/// The schemas that utoipa's types cannot say: documents within texts.
+pub(super) fn components() -> Map<String, Value> {
+    let run = json!({ "$ref": "#/components/schemas/Run" });
+    let data = json!({
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": run,
+        "description": "The document of the run.",
+    });
+    let event = json!({
+        "type": "object",
+        "description": "One event of the stream. An id may be given as `Last-Event-ID`.",
+        "additionalProperties": false,
+        "required": ["id", "event", "data"],
+        "properties": {
+            "id": { "type": "string", "pattern": "^([1-9][0-9]*|end)$", "description": "Its number; `end` for the last." },
+            "event": { "type": "string", "const": "run", "description": "What it tells of." },
+            "data": data,
+        },
+    });
+    [("RunEvent".to_owned(), event)].into_iter().collect()
 }
 
 /// Declares a type for objects whose fields depend on the data or the analysis.

@@ -90,6 +90,26 @@ fn every_reference_leads_somewhere_and_every_schema_is_used() {
     assert_eq!(found, there.iter().map(String::as_str).collect());
 }
 
+/// Every variant of a schema below a value.
+fn variants(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Object(fields) => {
+            let own = ["oneOf", "anyOf"].into_iter().filter_map(|several| fields.get(several)?.as_array()).flatten();
+            own.chain(fields.values().flat_map(variants)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(variants).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn every_variant_is_a_schema() {
+    let document = document(routes::all());
+    let variants = variants(&document);
+    assert!(variants.len() > 100);
+    assert_eq!(variants.into_iter().filter(|variant| !variant.is_object()).count(), 0);
+}
+
 #[test]
 fn every_analysis_has_a_schema_of_its_parameters_and_of_its_run() {
     let document = document(routes::all());

@@ -1,10 +1,12 @@
 //! `GET /v1/runs/{id}/events`: how a run gets on, as a stream of events that ends with it.
 
+use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::http::access::person_level;
 use crate::http::blocking::Answer;
 use crate::http::events::events;
+use crate::http::openapi::shapes;
 use crate::http::problem::Problem;
 use crate::http::question::{PurposeHeader, Query};
 use crate::http::runs::run_of;
@@ -18,7 +20,8 @@ use crate::http::service::Service;
     params(("id" = String, Path, description = "Id of the run."), PurposeHeader,
         ("Last-Event-ID" = Option<String>, Header, description = "Id of the last event that the client has.")),
     responses(
-        (status = 200, description = "The events.", content_type = "text/event-stream", body = String),
+        (status = 200, description = "The events, each of them as the schema says.", content_type = "text/event-stream",
+            body = shapes::RunEvent),
         (status = 204, description = "The client has the last event.")))]
 pub(super) async fn get(
     service: web::Data<Service>,
@@ -27,11 +30,12 @@ pub(super) async fn get(
 ) -> Result<HttpResponse, Problem> {
     let query = Query::of(&request).and_then(|query| query.finish(&[]));
     let last = request.headers().get("Last-Event-ID").and_then(|last| last.to_str().ok()).map(str::to_owned);
+    let only_head = request.method() == Method::HEAD;
     person_level(service, &request, "run.events", move |access| {
         query?;
         let run = run_of(access, &id)?;
         let place = access.service.stream()?;
-        Ok(Answer::later(move || Box::pin(async move { events(run, last.as_deref(), place) })))
+        Ok(Answer::later(move || Box::pin(async move { events(run, last.as_deref(), only_head, place) })))
     })
     .await
 }
