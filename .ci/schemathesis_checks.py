@@ -35,10 +35,10 @@ def before_call(context, case, kwargs):
     if case.meta is None:
         return
     if negates(case, "Authorization"):
+        # A case that is changed is judged anew, and given the token of the command line again.
         return
-    # What is put into the case itself would have it judged, and its token put in, anew.
     if isinstance((case.headers or {}).get("X-Case"), str) and not negates(case, "X-Case"):
-        kwargs["headers"] = {**(kwargs.get("headers") or {}), "X-Case": CASE}
+        case.headers["X-Case"] = CASE
     run = (case.path_parameters or {}).get("id")
     if RUN and case.method == "GET" and case.operation.path.startswith("/v1/runs/{id}") and not negates(case, "id"):
         if isinstance(run, str):
