@@ -17,3 +17,4 @@ mod runs;
 mod service;
 mod universes;
 mod views;
+mod withdrawn;

@@ -50,6 +50,16 @@ impl Accounts {
         Ok(Some(Session { user: user.clone(), token: row.id.clone(), expires: row.expires, viewer }))
     }
 
+    /// Whether a session holds still: the token does, and its holder is who he was and may see what he did.
+    pub(crate) fn holds(&self, session: &Session, now: Seconds) -> Result<bool> {
+        let known = self.known()?;
+        if !known.tokens.get(&session.token).is_some_and(|row| row.is_valid(now)) {
+            return Ok(false);
+        }
+        Ok(Viewer::User(known.viewer(&session.user, now)?) == session.viewer
+            && known.users.get(&session.user.name) == Some(&session.user))
+    }
+
     /// All accounts, read again if they have changed.
     fn known(&self) -> Result<Arc<Known>> {
         let connection = self.database.reading();

@@ -6,10 +6,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use trama_engine::registry::Completed;
 use trama_engine::view::Purpose;
 
-use super::asker::Asker;
+use super::asker::{Asker, Grounds};
 use super::blocking::{Answer, blocking};
 use super::problem::{Place, Problem};
-use super::question::purpose_of;
+use super::question::{purpose_of, purpose_or_default};
 use super::service::{Seen, Service};
 use crate::audit::Record;
 use crate::error::Error;
@@ -22,6 +22,8 @@ pub(super) struct Access<'a> {
     asker: &'a Asker,
     purpose: Purpose,
     record: Record,
+    /// Dataset and version that he looks at.
+    of: Option<(String, u64)>,
 }
 
 impl Access<'_> {
@@ -29,8 +31,30 @@ impl Access<'_> {
     pub(super) fn view(&mut self, dataset: &str) -> Result<Arc<Seen>, Problem> {
         self.record.dataset = Some(dataset.chars().take(64).collect());
         let seen = self.service.view(&self.asker.viewer, self.purpose, dataset)?;
+        Ok(self.looks_at(seen))
+    }
+
+    /// The view of a dataset that has a digest.
+    pub(super) fn view_by_digest(&mut self, dataset: &str, digest: &str) -> Result<Arc<Seen>, Problem> {
+        self.record.dataset = Some(dataset.chars().take(64).collect());
+        let seen = self.service.view_by_digest(&self.asker.viewer, self.purpose, dataset, digest)?;
+        Ok(self.looks_at(seen.ok_or_else(Problem::not_found)?))
+    }
+
+    fn looks_at(&mut self, seen: Arc<Seen>) -> Arc<Seen> {
         self.record.view = Some(seen.view.digest().to_owned());
-        Ok(seen)
+        self.of = Some((seen.dataset.clone(), seen.number));
+        seen
+    }
+
+    /// Names of the datasets of which he sees anything.
+    pub(super) fn datasets(&self) -> Result<Vec<String>, Problem> {
+        Ok(self.service.datasets(&self.asker.viewer, self.purpose)?)
+    }
+
+    /// What an answer about a run rests on, for one that is given later.
+    pub(super) fn grounds(&self, facts: &Facts) -> Grounds {
+        Grounds::of(self.asker, Some((facts.dataset.clone(), facts.number)))
     }
 
     /// Whose runs are his.
@@ -52,6 +76,7 @@ impl Access<'_> {
     pub(super) fn about(&mut self, facts: &Facts) {
         self.record.dataset = Some(facts.dataset.clone());
         self.record.view = Some(facts.view.clone());
+        self.of = Some((facts.dataset.clone(), facts.number));
     }
 
     /// The result of an analysis; faults of its parameters are looked for at `place`.
@@ -70,11 +95,13 @@ impl Access<'_> {
     }
 }
 
-/// Answers a person-level question. Whatever becomes of it stands in the audit before the answer leaves.
+/// Answers a person-level question, which needs a purpose. Whatever becomes of it stands in the audit before the answer
+/// leaves.
 ///
 /// # Errors
 /// Those of `work`; [`super::problem::Code::PurposeRequired`] without a purpose, and
-/// [`super::problem::Code::AuditUnavailable`] in place of everything else when the audit cannot be written.
+/// [`super::problem::Code::AuditUnavailable`] in place of everything else when the audit cannot be written. What took
+/// its time is not given when it may not leave any more.
 pub(super) async fn person_level<W>(
     service: web::Data<Service>,
     request: &HttpRequest,
@@ -84,7 +111,35 @@ pub(super) async fn person_level<W>(
 where
     W: FnOnce(&mut Access<'_>) -> Result<Answer, Problem> + Send + 'static,
 {
-    let purpose = purpose_of(request);
+    audited(service, request, action, purpose_of(request), work).await
+}
+
+/// The same for a question whose answer shows no person: it is for an investigation unless it says otherwise.
+///
+/// # Errors
+/// As [`person_level`].
+pub(super) async fn counted<W>(
+    service: web::Data<Service>,
+    request: &HttpRequest,
+    action: &'static str,
+    work: W,
+) -> Result<HttpResponse, Problem>
+where
+    W: FnOnce(&mut Access<'_>) -> Result<Answer, Problem> + Send + 'static,
+{
+    audited(service, request, action, purpose_or_default(request), work).await
+}
+
+async fn audited<W>(
+    service: web::Data<Service>,
+    request: &HttpRequest,
+    action: &'static str,
+    purpose: Result<Purpose, Problem>,
+    work: W,
+) -> Result<HttpResponse, Problem>
+where
+    W: FnOnce(&mut Access<'_>) -> Result<Answer, Problem> + Send + 'static,
+{
     blocking(service, request, move |service, asker, caller| {
         let record = Record {
             actor: asker.name.clone(),
@@ -97,9 +152,10 @@ where
         let (answer, record) = match purpose {
             Err(problem) => (Err(problem), record),
             Ok(purpose) => {
-                let mut access = Access { service, caller, asker, purpose, record };
+                let mut access = Access { service, caller, asker, purpose, record, of: None };
                 let answer = work(&mut access);
-                (answer, access.record)
+                let grounds = Grounds::of(asker, access.of.take());
+                (answer.and_then(|answer| service.stand(&grounds).map(|()| answer)), access.record)
             }
         };
         let outcome = answer.as_ref().map_or_else(|problem| problem.code().name(), |_| "allowed");

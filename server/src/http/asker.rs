@@ -203,3 +203,40 @@ impl Asker {
         Ok(Asker { viewer, case: Some(case), ..self })
     }
 }
+
+/// What an answer that takes its time rests on. Rights may be withdrawn and data purged while it is made.
+#[derive(Clone)]
+pub(super) struct Grounds {
+    session: Option<Session>,
+    /// Dataset and version.
+    of: Option<(String, u64)>,
+}
+
+impl Grounds {
+    /// Those of an asker who looks at a version of a dataset, if he does.
+    pub(super) fn of(asker: &Asker, of: Option<(String, u64)>) -> Grounds {
+        Grounds { session: asker.session.clone(), of }
+    }
+}
+
+impl Service {
+    /// Sees to it that an answer may leave still.
+    ///
+    /// # Errors
+    /// [`Code::Unauthenticated`] when who asked may not ask any more, or may see something else now; [`Code::Busy`] when
+    /// what he looked at was purged.
+    pub(super) fn stand(&self, grounds: &Grounds) -> Result<(), Problem> {
+        if let (Auth::Tokens(accounts), Some(session)) = (&self.auth, &grounds.session)
+            && !accounts.holds(session, jiff::Timestamp::now().as_second())?
+        {
+            let detail = "the token, or what its holder may see, changed while the answer was made";
+            return Err(Problem::new(Code::Unauthenticated, detail).at("/headers/Authorization".to_owned()));
+        }
+        match &grounds.of {
+            Some((dataset, number)) if !self.store.holds(dataset, *number)? => {
+                Err(Problem::new(Code::Busy, "what was asked for was purged while the answer was made: ask again"))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -3,16 +3,18 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::rt::time::timeout;
 use actix_web::web::Bytes;
+use actix_web::{HttpResponse, web};
 use futures_util::stream::unfold;
 use trama_engine::progress::ProgressState;
 
+use super::asker::Grounds;
 use super::budget::Share;
 use super::problem::Problem;
-use super::runs::RunDocument;
+use super::runs::{RunDocument, stands};
+use super::service::Service;
 use crate::jobs::{Run, State};
 
 /// Between two events.
@@ -24,6 +26,8 @@ const LAST: &str = "end";
 
 /// Where a stream is.
 struct Watch {
+    service: web::Data<Service>,
+    grounds: Grounds,
     run: Arc<Run>,
     /// Number of the last event.
     number: u64,
@@ -35,7 +39,14 @@ struct Watch {
 
 /// Answers with the events of a run, from where a client was that comes again. Who asks for the head alone is not kept
 /// waiting for a stream that he does not get.
-pub(super) fn events(run: Arc<Run>, last: Option<&str>, only_head: bool, place: Share) -> HttpResponse {
+pub(super) fn events(
+    service: web::Data<Service>,
+    grounds: Grounds,
+    run: Arc<Run>,
+    last: Option<&str>,
+    only_head: bool,
+    place: Share,
+) -> HttpResponse {
     if last == Some(LAST) {
         return HttpResponse::NoContent().finish();
     }
@@ -49,7 +60,7 @@ pub(super) fn events(run: Arc<Run>, last: Option<&str>, only_head: bool, place: 
         return response.finish();
     }
     let number = last.and_then(|last| last.parse().ok()).unwrap_or(0);
-    let watch = Watch { run, number, told: None, sent: Instant::now(), _place: place };
+    let watch = Watch { service, grounds, run, number, told: None, sent: Instant::now(), _place: place };
     response.streaming(unfold(Some(watch), |watch| async { watch?.next().await }))
 }
 
@@ -60,6 +71,8 @@ impl Watch {
             let report = self.run.report();
             let (state, told) = (report.status.state, (report.status.state, report.progress));
             if self.told != Some(told) {
+                // Who may not ask any more is told nothing more: his stream ends.
+                stands(&self.service, &self.grounds).await.ok()?;
                 (self.told, self.sent, self.number) = (Some(told), Instant::now(), self.number.saturating_add(1));
                 let document = serde_json::to_string(&RunDocument::at(&self.run, report));
                 let document = document.map_err(|error| Problem::internal(&error));

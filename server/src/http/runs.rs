@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 use actix_web::rt::time::timeout;
+use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::access::Access;
+use super::asker::Grounds;
 use super::blocking::Answer;
 use super::openapi::shapes;
 use super::prefer::{PREFERENCE_APPLIED, Wait};
 use super::problem::Problem;
+use super::service::Service;
 use crate::jobs::{Failure, Millis, Report, Run, Status};
 
 /// A run, as its asker is told of it.
@@ -127,11 +129,14 @@ pub(super) fn audited(id: &str) -> String {
 }
 
 /// Answers with the document of a run, once it has ended or the wait is over.
-pub(super) fn answer(run: Arc<Run>, wait: Option<Wait>) -> Answer {
+pub(super) fn answer(service: web::Data<Service>, grounds: Grounds, run: Arc<Run>, wait: Option<Wait>) -> Answer {
     Answer::later(move || {
         Box::pin(async move {
             if let Some(wait) = wait {
                 let _ = timeout(wait.duration(), run.ended()).await;
+                if let Err(problem) = stands(&service, &grounds).await {
+                    return HttpResponse::from_error(problem);
+                }
             }
             let report = run.report();
             let mut response = match report.status.state.is_final() {
@@ -145,4 +150,14 @@ pub(super) fn answer(run: Arc<Run>, wait: Option<Wait>) -> Answer {
             response.json(RunDocument::at(&run, report))
         })
     })
+}
+
+/// Whether an answer may leave still, asked on a thread that may wait.
+///
+/// # Errors
+/// Those of [`Service::stand`].
+pub(super) async fn stands(service: &web::Data<Service>, grounds: &Grounds) -> Result<(), Problem> {
+    let (service, grounds) = (service.clone(), grounds.clone());
+    let asked = web::block(move || service.stand(&grounds)).await;
+    asked.map_err(|error| Problem::internal(&error))?
 }

@@ -62,7 +62,7 @@ struct ViewKey {
 pub(super) struct Seen {
     pub(super) dataset: String,
     /// The version; no viewer may see it.
-    number: u64,
+    pub(super) number: u64,
     pub(super) view: Arc<View>,
     listing: OnceLock<Listing>,
     census: OnceLock<Census>,

@@ -145,6 +145,11 @@ impl Store {
         })
     }
 
+    /// Whether a version is there still.
+    pub(crate) fn holds(&self, dataset: &str, number: u64) -> Result<bool> {
+        Ok(self.pointers.published(dataset, Some(number))?.is_some())
+    }
+
     fn published(&self, dataset: &str, number: Option<u64>) -> Result<Published> {
         check_name(dataset)?;
         if let Some(published) = self.pointers.published(dataset, number)? {

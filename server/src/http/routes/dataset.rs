@@ -5,10 +5,11 @@ use serde::Serialize;
 use trama_engine::view::Census;
 use utoipa::ToSchema;
 
-use crate::http::blocking::{Answer, blocking};
+use crate::http::access::counted;
+use crate::http::blocking::Answer;
 use crate::http::openapi::shapes;
 use crate::http::problem::Problem;
-use crate::http::question::{Known, PurposeOrDefault, Query, purpose_or_default};
+use crate::http::question::{Known, PurposeOrDefault, Query};
 use crate::http::service::{Seen, Service};
 
 /// A dataset as the caller sees it.
@@ -43,10 +44,9 @@ pub(super) async fn get(
     dataset: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let query = Query::of(&request).and_then(|query| query.finish(&[]));
-    let purpose = purpose_or_default(&request);
-    blocking(service, &request, move |service, asker, _caller| {
+    counted(service, &request, "dataset", move |access| {
         query?;
-        let seen = service.view(&asker.viewer, purpose?, &dataset)?;
+        let seen = access.view(&dataset)?;
         Ok(Answer::json(&DatasetDocument::of(&seen)).etag(seen.view.digest()))
     })
     .await

@@ -4,9 +4,10 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::dataset::DatasetDocument;
-use crate::http::blocking::{Answer, blocking};
+use crate::http::access::counted;
+use crate::http::blocking::Answer;
 use crate::http::problem::Problem;
-use crate::http::question::{Known, PurposeOrDefault, Query, purpose_or_default};
+use crate::http::question::{Known, PurposeOrDefault, Query};
 use crate::http::service::Service;
 
 /// What an earlier version of a dataset held, counted
@@ -28,11 +29,10 @@ pub(super) async fn get(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let query = Query::of(&request).and_then(|query| query.finish(&[]));
-    let purpose = purpose_or_default(&request);
     let (dataset, view) = path.into_inner();
-    blocking(service, &request, move |service, asker, _caller| {
+    counted(service, &request, "dataset version", move |access| {
         query?;
-        let seen = service.view_by_digest(&asker.viewer, purpose?, &dataset, &view)?.ok_or_else(Problem::not_found)?;
+        let seen = access.view_by_digest(&dataset, &view)?;
         Ok(Answer::json(&DatasetDocument::of(&seen)).etag(seen.view.digest()))
     })
     .await

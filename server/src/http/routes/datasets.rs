@@ -4,10 +4,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::blocking::{Answer, blocking};
+use crate::http::access::counted;
+use crate::http::blocking::Answer;
 use crate::http::cursor::{self, Paging};
 use crate::http::problem::Problem;
-use crate::http::question::{PurposeOrDefault, Query, purpose_or_default};
+use crate::http::question::{PurposeOrDefault, Query};
 use crate::http::service::Service;
 
 /// A page of datasets.
@@ -33,12 +34,11 @@ struct DatasetName<'a> {
     responses((status = 200, description = "A page of their names.", body = DatasetList)))]
 pub(super) async fn get(service: web::Data<Service>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let query = Query::of(&request);
-    let purpose = purpose_or_default(&request);
-    blocking(service, &request, move |service, asker, _caller| {
+    counted(service, &request, "datasets", move |access| {
         let mut query = query?;
         let paging = Paging::take(&mut query)?;
         query.finish(&cursor::PARAMETERS)?;
-        let names = service.datasets(&asker.viewer, purpose?)?;
+        let names = access.datasets()?;
         let page = paging.page(&names.join("/"), "datasets", names.len())?;
         let items = names[page.start..page.end].iter().map(|name| DatasetName { name }).collect();
         Ok(Answer::json(&DatasetList { items, next_cursor: page.next }))

@@ -26,13 +26,13 @@ pub(super) async fn get(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let query = Query::of(&request).and_then(|query| query.finish(&[]));
-    let wait = Wait::of(&request);
+    let (wait, later) = (Wait::of(&request), service.clone());
     person_level(service, &request, "run.state", move |access| {
         query?;
         let run = run_of(access, &id)?;
         match wait {
             None => Ok(Answer::json(&RunDocument::of(&run))),
-            wait => Ok(answer(run, wait)),
+            wait => Ok(answer(later, access.grounds(&run.facts), run, wait)),
         }
     })
     .await

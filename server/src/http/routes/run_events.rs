@@ -30,12 +30,16 @@ pub(super) async fn get(
 ) -> Result<HttpResponse, Problem> {
     let query = Query::of(&request).and_then(|query| query.finish(&[]));
     let last = request.headers().get("Last-Event-ID").and_then(|last| last.to_str().ok()).map(str::to_owned);
+    let later = service.clone();
     let only_head = request.method() == Method::HEAD;
     person_level(service, &request, "run.events", move |access| {
         query?;
         let run = run_of(access, &id)?;
         let place = access.service.stream()?;
-        Ok(Answer::later(move || Box::pin(async move { events(run, last.as_deref(), only_head, place) })))
+        let grounds = access.grounds(&run.facts);
+        Ok(Answer::later(move || {
+            Box::pin(async move { events(later, grounds, run, last.as_deref(), only_head, place) })
+        }))
     })
     .await
 }

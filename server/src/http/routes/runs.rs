@@ -90,7 +90,7 @@ pub(super) async fn post(
 ) -> Result<HttpResponse, Problem> {
     let query = Query::of(&request).and_then(|query| query.finish(&[]));
     let (wait, client_key) = (Wait::of(&request), client_key_of(request.headers()));
-    let body = json_body(&request, payload).await;
+    let (body, later) = (json_body(&request, payload).await, service.clone());
     person_level(service, &request, "run", move |access| {
         query?;
         let (asked, client_key) = (Asked::read(body?)?, client_key?);
@@ -105,7 +105,7 @@ pub(super) async fn post(
         let posted = access.service.jobs.post(&posting, estimate, sees);
         let run = posted.map_err(|refused| Problem::refused(refused, Place::Body))?;
         access.shows([audited(&run.facts.id)]);
-        Ok(answer(run, wait))
+        Ok(answer(later, access.grounds(&run.facts), run, wait))
     })
     .await
 }
