@@ -30,7 +30,7 @@ struct AuditPage {
 /// What records must be to be read; what is not said holds for all. [`Filter`] reads it.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[allow(dead_code, reason = "for the API's document: the names and values go to the filter as they are")]
+#[expect(dead_code, reason = "for the API's document: the names and values go to the filter as they are")]
 struct FilterParameters {
     /// Who.
     actor: Option<String>,
