@@ -8,73 +8,53 @@
 //! ```
 //!
 //! where `p` is the mid-rank percentile of `i` among those who may be ranked, and the weights of a profile sum to 1.
+//!
+//! ```text
+//! Question (question.rs, profile.rs)
+//!    └─▶ Field (field.rs, candidates.rs) ──Kept──▶ Scene ──▶ Measured (measures.rs) ──▶ scores, ranks (ranking.rs)
+//! ```
 
+mod candidates;
 mod evidence;
+mod factor;
+mod field;
+mod gatherings;
+mod holdings;
+mod measures;
 mod percentile;
+mod profile;
+pub(crate) mod question;
+mod ranking;
+mod reach;
+mod records;
 #[cfg(test)]
 mod tests;
 
 use serde_json::{Map, Value, json};
 
+use self::candidates::Candidates;
+use self::factor::Factor;
+use self::field::{Field, Scene};
+use self::measures::Measured;
+use self::profile::Weights;
+use self::question::{Question, ranking as ranking_parameters};
+use self::records::Records;
 use super::listing;
 use crate::error::Result;
-use crate::graph::Graph;
-use crate::kernels::centrality::betweenness::{self, BetweennessOptions, betweenness};
-use crate::kernels::centrality::page_rank::{self, PageRankOptions, page_rank};
-use crate::kernels::centrality::strength::{StrengthOptions, strength};
-use crate::model::{Category, EntityKind, SchemaRole};
+use crate::kernels::centrality::{betweenness, harmonic, page_rank, two_mode_betweenness};
+use crate::model::EntityKind;
 use crate::progress::Progress;
-use crate::registry::{
-    Analysis, Cells, DefaultValue, Domain, Estimate, Info, Outcome, Parameter, Parameters, ResultTable, common,
-};
-use crate::view::{Coefficients, PersonNetwork, Selection, Shown, Subgraph, View};
+use crate::registry::{Analysis, Cells, Estimate, Info, Outcome, Parameter, Parameters, ResultTable};
+use crate::view::{Kept, Shown, View};
 
 pub use evidence::evidence;
+pub use profile::WEIGHTS;
+pub use question::COEFFICIENTS;
 
 /// See [`INFO`].
 pub struct Targets;
 
-const PROFILE: Parameter = Parameter {
-    name: "profile",
-    meaning: "Which factors count, and how much. leaders: betweenness, PageRank, strength as 2:2:1.",
-    domain: Domain::Word(&["leaders"]),
-    default: DefaultValue::Word("leaders"),
-};
-
-const KIND: Parameter = Parameter {
-    name: "kind",
-    meaning: "What is ranked: persons on the person network, others on the whole typed graph.",
-    domain: Domain::Word(&["person", "company", "asset", "shipment"]),
-    default: DefaultValue::Word("person"),
-};
-
-const CONTACTS: Parameter = Parameter {
-    name: "contacts",
-    meaning: "Rank contacts too; the result says so.",
-    domain: Domain::Flag,
-    default: DefaultValue::Flag(false),
-};
-
-/// What each kind of tie counts.
-pub const COEFFICIENTS: Parameter = Parameter {
-    name: "coefficients",
-    meaning: "What each kind of tie counts in the person network, as kind:number; 1 when not named, family 0.",
-    domain: Domain::Numbers,
-    default: DefaultValue::Absent,
-};
-
-const PARAMETERS: &[Parameter] = &[
-    PROFILE,
-    KIND,
-    common::LINKS,
-    common::SINCE,
-    common::UNTIL,
-    common::MIN_GRADE,
-    common::WEIGHTED,
-    CONTACTS,
-    COEFFICIENTS,
-    common::TOP,
-];
+const PARAMETERS: &[Parameter] = ranking_parameters!();
 
 /// What it is.
 pub const INFO: Info = Info {
@@ -85,237 +65,175 @@ pub const INFO: Info = Info {
     parameters: PARAMETERS,
 };
 
-/// What a result says of itself.
-const MEANING: &str =
-    "Position in the network of recorded conduct; not a prediction, and no ground for a measure by itself.";
-
-/// One factor of a profile.
-struct Factor {
-    name: &'static str,
-    contribution: &'static str,
-    weight: f64,
-    scores: Vec<f64>,
+/// The names of the factors that can have a weight.
+pub fn factor_names() -> impl Iterator<Item = &'static str> {
+    Factor::ALL.into_iter().map(Factor::name)
 }
 
-/// Betweenness, PageRank and strength as 2:2:1.
-const LEADERS: [(&str, &str, f64); 3] = [
-    ("betweenness", "betweenness_contribution", 0.4),
-    ("page_rank", "page_rank_contribution", 0.4),
-    ("strength", "strength_contribution", 0.2),
-];
+/// What every result about targets says of itself.
+pub(crate) const MEANING: &str =
+    "Position in the network of recorded conduct; not a prediction, and no ground for a measure by itself.";
 
 impl Analysis for Targets {
     fn info(&self) -> &Info {
         &INFO
     }
 
-    fn resolve(&self, mut parameters: Parameters) -> Result<Parameters> {
-        let coefficients = coefficients(&parameters)?;
-        if kind(&parameters) == EntityKind::Person {
-            parameters.resolve(COEFFICIENTS.name, json!(coefficients.named()));
-        }
-        Ok(parameters)
+    fn resolve(&self, parameters: Parameters) -> Result<Parameters> {
+        Question::resolve(parameters)
     }
 
     fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
-        let size = view.size(&selection(parameters))?;
-        let nodes = size.entities as usize;
-        let ties = match kind(parameters) {
-            EntityKind::Person => view.tie_bound(&selection(parameters))? as usize,
-            _ => size.statements as usize,
-        };
-        let kernels = betweenness::estimate_bytes(nodes, ties, rayon::current_num_threads())
-            + page_rank::estimate_bytes(nodes, ties);
-        Ok(Estimate {
-            bytes: size.bytes() + 160 * ties as u64 + kernels,
-            seconds: size.statements as f64 * 1e-6 + nodes as f64 * (nodes as f64 + size.statements as f64) * 1e-8,
-            entities: size.entities,
-            statements: size.statements,
-        })
+        estimate(view, &Question::of(parameters)?, 1.0)
     }
 
     fn run(&self, view: &View, parameters: &Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {
-        let coefficients = coefficients(parameters)?;
-        let subgraph = view.select(&selection(parameters))?;
-        let field = Field::build(&subgraph, kind(parameters), &coefficients)?;
-        let candidates = Candidates::of(&field, kind(parameters), parameters.flag(CONTACTS.name));
-        let factors = factors(&field.graph, parameters, progress)?;
-        let rows = rank(&candidates.rankable, &factors);
-        let table = table(&field, &rows, &factors, listing::top(parameters));
+        let question = Question::of(parameters)?;
+        let subgraph = view.select(&question.selection)?;
+        let field = Field::new(&subgraph, &question);
+        let scene = field.scene(Kept::All)?;
+        let standing = Standing::of(&field, &scene, progress)?;
         Ok(Outcome {
-            table,
-            summary: summary(&field, &candidates, parameters),
-            notice: candidates.notice(kind(parameters)),
+            table: table(&field, &standing, listing::top(parameters)),
+            summary: summary(&field, &scene),
+            notice: field.candidates.notice(question.kind),
         })
     }
 }
 
-fn kind(parameters: &Parameters) -> EntityKind {
-    EntityKind::parse(parameters.word(KIND.name)).unwrap_or(EntityKind::Person)
-}
-
-/// The common parameters, but for `kind`, which says here what is ranked and not what is looked at.
-fn selection(parameters: &Parameters) -> Selection {
-    Selection { kind: None, ..parameters.selection() }
-}
-
-fn coefficients(parameters: &Parameters) -> Result<Coefficients> {
-    let mut coefficients = Coefficients::default();
-    for (name, value) in parameters.numbers(COEFFICIENTS.name) {
-        coefficients.set(name, value)?;
-    }
-    Ok(coefficients)
-}
-
-/// The graph on which a kind is ranked.
-struct Field<'a> {
-    subgraph: &'a Subgraph<'a>,
-    graph: Graph,
-    network: Option<PersonNetwork>,
-}
-
-impl<'a> Field<'a> {
-    fn build(subgraph: &'a Subgraph<'a>, kind: EntityKind, coefficients: &Coefficients) -> Result<Field<'a>> {
-        if kind != EntityKind::Person {
-            return Ok(Field { subgraph, graph: subgraph.graph.clone(), network: None });
-        }
-        let network = PersonNetwork::build(subgraph, coefficients)?;
-        Ok(Field { subgraph, graph: network.graph.clone(), network: Some(network) })
-    }
-
-    /// The entity of the view that a node of the graph is.
-    fn entity(&self, node: u32) -> u32 {
-        let node = self.network.as_ref().map_or(node, |network| network.persons[node as usize]);
-        self.subgraph.entity(node)
-    }
-}
-
-/// Who may be ranked, and how many may not.
-#[derive(Default)]
-struct Candidates {
-    rankable: Vec<u32>,
-    contacts_ranked: bool,
-    unknown: u64,
-    contacts: u64,
-    protected: u64,
-    authorities: u64,
-}
-
-impl Candidates {
-    fn of(field: &Field<'_>, kind: EntityKind, contacts_ranked: bool) -> Candidates {
-        let mut candidates = Candidates { contacts_ranked, ..Candidates::default() };
-        for node in 0..field.graph.node_count() as u32 {
-            let traits = field.subgraph.view().traits(field.entity(node));
-            match traits.category {
-                _ if traits.kind != kind => {}
-                _ if traits.protected => candidates.protected += 1,
-                _ if traits.role == SchemaRole::Authority => candidates.authorities += 1,
-                _ if kind != EntityKind::Person => candidates.rankable.push(node),
-                Category::Contact if !contacts_ranked => candidates.contacts += 1,
-                category if category.is_rankable() || category == Category::Contact => candidates.rankable.push(node),
-                _ => candidates.unknown += 1,
-            }
-        }
-        candidates
-    }
-
-    fn notice(&self, kind: EntityKind) -> Option<String> {
-        match (self.rankable.is_empty(), kind) {
-            (true, EntityKind::Person) if self.unknown == 0 => {
-                Some("nobody to rank: what is selected holds no suspects, convicts or reasonable grounds".to_owned())
-            }
-            (true, EntityKind::Person) => {
-                Some(format!("no rankable persons: {} unknown; declare with --set category=...", self.unknown))
-            }
-            (true, kind) => Some(format!("nothing to rank: the view holds no {kind}")),
-            (false, _) => self.contacts_ranked.then(|| "contacts are ranked too, as asked".to_owned()),
-        }
-    }
-}
-
-fn factors(graph: &Graph, parameters: &Parameters, progress: &Progress) -> Result<Vec<Factor>> {
-    let weighted = parameters.flag(common::WEIGHTED.name);
-    let between = betweenness(graph, &BetweennessOptions { weighted, normalized: false }, progress)?;
-    let options = PageRankOptions { weighted, ..PageRankOptions::default() };
-    let page_rank = page_rank(graph, &options, progress)?;
-    let strength = strength(graph, &StrengthOptions::default(), progress)?;
-    let scores = [between.scores, page_rank.scores, strength.scores];
-    let factor = |((name, contribution, weight), scores)| Factor { name, contribution, weight, scores };
-    Ok(LEADERS.into_iter().zip(scores).map(factor).collect())
-}
-
-/// One ranked node.
-struct Ranked {
-    node: u32,
-    score: f64,
-    rank: i64,
-    contributions: Vec<f64>,
-}
-
-/// Scores the rankable nodes and orders them, best first, equal ones by id.
-fn rank(rankable: &[u32], factors: &[Factor]) -> Vec<Ranked> {
-    let contributions: Vec<Vec<f64>> = factors
-        .iter()
-        .map(|factor| {
-            let scores: Vec<f64> = rankable.iter().map(|&node| factor.scores[node as usize]).collect();
-            percentile::mid_rank(&scores).into_iter().map(|percentile| factor.weight * percentile).collect()
-        })
-        .collect();
-    let ranked = |(position, &node): (usize, &u32)| {
-        let contributions: Vec<f64> = contributions.iter().map(|factor| factor[position]).collect();
-        Ranked { node, score: contributions.iter().sum(), rank: 0, contributions }
+/// What ranking a question's field once takes, and the time of as many rankings.
+pub(crate) fn estimate(view: &View, question: &Question, rankings: f64) -> Result<Estimate> {
+    let size = view.size(&question.selection)?;
+    let nodes = size.entities as usize;
+    let ties = match question.kind {
+        EntityKind::Person => view.tie_bound(&question.selection)? as usize,
+        _ => size.statements as usize,
     };
-    let mut rows: Vec<Ranked> = rankable.iter().enumerate().map(ranked).collect();
-    rows.sort_by(|left, right| right.score.total_cmp(&left.score).then(left.node.cmp(&right.node)));
-    for position in 0..rows.len() {
-        let tied = position > 0 && rows[position - 1].score == rows[position].score;
-        rows[position].rank = if tied { rows[position - 1].rank } else { position as i64 + 1 };
-    }
-    rows
+    let threads = rayon::current_num_threads();
+    let kernels = betweenness::estimate_bytes(nodes, ties, threads)
+        + page_rank::estimate_bytes(nodes, ties)
+        + harmonic::estimate_bytes(nodes, ties, threads)
+        + two_mode_betweenness::estimate_bytes(nodes, size.statements as usize, threads);
+    let pairs = nodes as f64 * (nodes as f64 + size.statements as f64);
+    Ok(Estimate {
+        bytes: size.bytes() + 320 * (ties as u64 + size.statements) + 1024 * nodes as u64 + kernels,
+        seconds: size.statements as f64 * 1e-6 + rankings * pairs * 1e-8,
+        entities: size.entities,
+        statements: size.statements,
+    })
 }
 
-fn table(field: &Field<'_>, rows: &[Ranked], factors: &[Factor], top: usize) -> ResultTable {
-    let view = field.subgraph.view();
-    let rows = &rows[..rows.len().min(top)];
-    let entities: Vec<u32> = rows.iter().map(|row| field.entity(row.node)).collect();
-    let shown = listing::shown(view, &entities);
+/// How everybody stands, by position among those who may be ranked.
+struct Standing {
+    measured: Measured,
+    scores: Vec<f64>,
+    ranks: Vec<i64>,
+    without_family: Vec<i64>,
+    with_family: Vec<i64>,
+    borda: Vec<f64>,
+    records: Records,
+}
+
+impl Standing {
+    fn of(field: &Field<'_>, scene: &Scene<'_>, progress: &Progress) -> Result<Standing> {
+        let (question, ranked) = (field.question, &field.candidates.rankable);
+        let measured = Measured::of(field, scene, ranked, &Factor::ALL, progress)?;
+        let scores = ranking::scores(&measured, &question.weights, ranked.len());
+        let ranks = ranking::ranks(&scores);
+        let family = question.coefficients.family();
+        let with_coefficient = |coefficient: f64| {
+            let has_family = scene.network.as_ref().is_some_and(|network| network.has_family());
+            if coefficient == family || !has_family {
+                return Ok(ranks.clone());
+            }
+            let scene = field.scene_with(&question.coefficients.with_family(coefficient), Kept::All)?;
+            let measured = Measured::of(field, &scene, ranked, &question.weights.factors(), progress)?;
+            Ok(ranking::ranks(&ranking::scores(&measured, &question.weights, ranked.len())))
+        };
+        Ok(Standing {
+            without_family: with_coefficient(0.0)?,
+            with_family: with_coefficient(if family > 0.0 { family } else { 1.0 })?,
+            borda: ranking::borda(&measured, ranked.len()),
+            records: Records::of(field),
+            measured,
+            scores,
+            ranks,
+        })
+    }
+
+    /// Of somebody's score, what factors of which `counts` is true make.
+    fn part(&self, weights: &Weights, position: usize, counts: impl Fn(Factor) -> bool) -> f64 {
+        let counting = weights.iter().filter(|(factor, _)| counts(*factor));
+        counting.fold(0.0, |sum, (factor, weight)| sum + weight * self.measured.percentiles(factor)[position])
+    }
+}
+
+fn table(field: &Field<'_>, standing: &Standing, top: usize) -> ResultTable {
+    let mut order = ranking::order(&standing.scores);
+    order.truncate(top);
+    let node = |position: usize| field.candidates.rankable[position];
+    let entities: Vec<u32> = order.iter().map(|&position| field.entity(node(position))).collect();
+    let shown = listing::shown(field.view(), &entities);
     let mut columns = listing::shown_columns(&shown);
-    let category = |shown: &Shown| shown.category.map(|category| category.to_string());
-    columns.push(("category", Cells::Text(shown.iter().map(category).collect())));
-    let jurisdiction = |shown: &Shown| Some(shown.jurisdiction.join(";"));
-    columns.push(("jurisdiction", Cells::Text(shown.iter().map(jurisdiction).collect())));
-    columns.push(("score", Cells::Float(rows.iter().map(|row| Some(row.score)).collect())));
-    columns.push(("rank", Cells::Integer(rows.iter().map(|row| Some(row.rank)).collect())));
-    for (position, factor) in factors.iter().enumerate() {
-        let scores = rows.iter().map(|row| Some(factor.scores[row.node as usize])).collect();
-        columns.push((factor.name, Cells::Float(scores)));
-        let contributions = rows.iter().map(|row| Some(row.contributions[position])).collect();
-        columns.push((factor.contribution, Cells::Float(contributions)));
+    columns.extend(personal_columns(field.view(), &entities, &shown));
+    let float =
+        |value: &dyn Fn(usize) -> f64| Cells::Float(order.iter().map(|&position| Some(value(position))).collect());
+    let integer = |values: &[i64]| Cells::Integer(order.iter().map(|&position| Some(values[position])).collect());
+    let weights = &field.question.weights;
+    columns.push(("score", float(&|position| standing.scores[position])));
+    columns.push(("rank", integer(&standing.ranks)));
+    columns.push((
+        "structural_score",
+        float(&|position| standing.part(weights, position, |factor| !factor.is_assessed())),
+    ));
+    columns.push(("assessed_score", float(&|position| standing.part(weights, position, Factor::is_assessed))));
+    columns.push(("rank_without_family", integer(&standing.without_family)));
+    columns.push(("rank_with_family", integer(&standing.with_family)));
+    columns.push(("borda", float(&|position| standing.borda[position])));
+    columns.push(("borda_rank", integer(&ranking::ranks(&standing.borda))));
+    columns.push(("records", integer(&standing.records.counts)));
+    columns.push(("records_rank", integer(&standing.records.ranks)));
+    let watched = |&position: &usize| {
+        standing.records.may_be_watched(position, standing.ranks[position]).then(|| "watched".to_owned())
+    };
+    columns.push(("watched", Cells::Text(order.iter().map(watched).collect())));
+    for factor in Factor::ALL {
+        let values = standing.measured.values(factor);
+        let value = |&position: &usize| Some(values[node(position) as usize]).filter(|value| !value.is_nan());
+        columns.push((factor.name(), Cells::Float(order.iter().map(value).collect())));
+        let weight = weights.get(factor);
+        if weight > 0.0 {
+            let percentiles = standing.measured.percentiles(factor);
+            columns.push((factor.contribution(), float(&|position| weight * percentiles[position])));
+        }
     }
     ResultTable::new(columns)
 }
 
-fn summary(field: &Field<'_>, candidates: &Candidates, parameters: &Parameters) -> Map<String, Value> {
+/// The columns `category`, `jurisdiction` and `role`.
+fn personal_columns(view: &View, entities: &[u32], shown: &[Shown]) -> [(&'static str, Cells); 3] {
+    let category = |shown: &Shown| shown.category.map(|category| category.to_string());
+    let jurisdiction = |shown: &Shown| Some(shown.jurisdiction.join(";"));
+    [
+        ("category", Cells::Text(shown.iter().map(category).collect())),
+        ("jurisdiction", Cells::Text(shown.iter().map(jurisdiction).collect())),
+        ("role", Cells::Text(entities.iter().map(|&entity| view.first_text(entity, "role")).collect())),
+    ]
+}
+
+/// What a ranking was computed on, and what to know when reading it.
+pub(crate) fn summary(field: &Field<'_>, scene: &Scene<'_>) -> Map<String, Value> {
     let mut summary = Map::new();
-    let what = if field.network.is_some() { "the person network" } else { "the whole typed graph" };
-    summary.insert("graph".to_owned(), listing::graph_summary(what, &field.graph));
-    if let Some(PersonNetwork { counts, .. }) = &field.network {
-        summary.insert("person_network".to_owned(), json!(counts));
+    summary.insert("graph".to_owned(), listing::graph_summary(field.what(), &scene.graph));
+    if let Some(network) = &scene.network {
+        summary.insert("person_network".to_owned(), json!(network.counts));
     }
     summary.insert("selection".to_owned(), json!(field.subgraph.counts));
-    summary.insert("profile".to_owned(), parameters.word(PROFILE.name).into());
-    summary.insert(
-        "weights".to_owned(),
-        LEADERS.iter().map(|(name, _, weight)| ((*name).to_owned(), Value::from(*weight))).collect(),
-    );
-    let not_ranked = json!({
-        "unknown": candidates.unknown,
-        "contacts": candidates.contacts,
-        "protected": candidates.protected,
-        "authorities": candidates.authorities,
-    });
-    summary.insert("ranked".to_owned(), candidates.rankable.len().into());
-    summary.insert("not_ranked".to_owned(), not_ranked);
+    summary.insert("profile".to_owned(), field.question.profile.clone().into());
+    summary.insert("weights".to_owned(), field.question.weights.named());
+    let Candidates { rankable, .. } = &field.candidates;
+    summary.insert("ranked".to_owned(), rankable.len().into());
+    summary.insert("not_ranked".to_owned(), field.candidates.not_ranked());
     summary.insert("meaning".to_owned(), MEANING.into());
     summary
 }

@@ -57,6 +57,12 @@ impl View {
             .collect()
     }
 
+    /// The agency that made a link statement, if it is said.
+    pub fn link_provider(&self, row: u32) -> Option<&str> {
+        let label = self.links().rows()[row as usize].label;
+        self.links().labels()[label as usize].provider.as_deref()
+    }
+
     /// One link statement, without its ends. Where an end is masked, what could name who stands there is left out: further
     /// columns of the file, the id and the record of the statement, free text.
     pub fn link_statement(&self, row: u32) -> serde_json::Map<String, serde_json::Value> {

@@ -13,6 +13,7 @@ mod census;
 mod digest;
 mod entities;
 mod export;
+mod kept;
 mod links;
 mod masks;
 mod person_network;
@@ -31,8 +32,11 @@ pub use census::Census;
 pub use digest::DigestKey;
 pub use entities::Traits;
 pub use export::{Export, ExportedEntity, ExportedLink};
+pub use kept::Kept;
 pub use links::EntityLink;
-pub use person_network::{Coefficients, PersonNetwork, PersonNetworkCounts, Through, Tie, TieKind, TiePart};
+pub use person_network::{
+    Coefficients, PersonNetwork, PersonNetworkBuilder, PersonNetworkCounts, Through, Tie, TieKind, TiePart,
+};
 pub use policy::{Grant, Purpose, User, Viewer, visible};
 pub use selection::{Selection, SelectionCounts, SelectionSize, Subgraph};
 

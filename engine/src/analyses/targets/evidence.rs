@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Field, coefficients, kind, selection};
+use super::field::{Field, Scene};
+use super::question::Question;
 use crate::error::Result;
 use crate::model::GradeTable;
 use crate::registry::Parameters;
-use crate::view::{PersonNetwork, Shown, Subgraph, Through, TiePart, View};
+use crate::view::{Kept, PersonNetwork, Shown, Subgraph, Through, TiePart, View};
 
 /// More ties than this are counted and not listed.
 const MAX_TIES: usize = 200;
@@ -18,11 +19,12 @@ const MAX_TIES: usize = 200;
 /// # Errors
 /// As the analysis `targets` itself, for its parameters.
 pub fn evidence(view: &View, parameters: &Parameters, entity: u32) -> Result<Value> {
-    let subgraph = view.select(&selection(parameters))?;
+    let question = Question::of(parameters)?;
+    let subgraph = view.select(&question.selection)?;
     let node = subgraph.node(entity).filter(|_| !view.traits(entity).protected);
     let Some(node) = node else { return Ok(json!({ "tie_count": 0, "ties": [] })) };
-    let field = Field::build(&subgraph, kind(parameters), &coefficients(parameters)?)?;
-    let mut ties = match &field.network {
+    let Scene { network, .. } = Field::new(&subgraph, &question).scene(Kept::All)?;
+    let mut ties = match &network {
         Some(network) => person_ties(network, &subgraph, node),
         None => typed_ties(&subgraph, node),
     };

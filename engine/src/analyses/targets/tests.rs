@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{EntityStatement, LinkKind};
+use crate::model::{Category, EntityStatement, LinkKind};
 use crate::registry;
 use crate::testing::{Sample, entity, link, person};
 
@@ -37,7 +37,8 @@ fn the_contributions_add_up_to_the_score() {
         .links(LinkKind::Call, &[("a", "b"), ("b", "c"), ("c", "d"), ("b", "d")])
         .view();
     for row in run(&view, &[]).table.rows() {
-        let sum: f64 = LEADERS.iter().map(|(_, contribution, _)| row[*contribution].as_f64().unwrap()).sum();
+        let contributions = row.iter().filter(|(name, _)| name.ends_with("_contribution"));
+        let sum: f64 = contributions.map(|(_, contribution)| contribution.as_f64().unwrap()).sum();
         assert!((sum - row["score"].as_f64().unwrap()).abs() < 1e-12);
     }
 }
@@ -107,8 +108,38 @@ fn family_alone_never_raises_a_score() {
             .links(LinkKind::Family, family)
             .view()
     };
-    let (without, with) = (run(&with_family(&[]), &[]), run(&with_family(&[("d", "a"), ("d", "b"), ("d", "c")]), &[]));
-    assert_eq!(without.table, with.table);
+    let family = with_family(&[("d", "a"), ("d", "b"), ("d", "c")]);
+    let without = run(&with_family(&[]), &[]).table;
+    for given in [&[][..], &[("coefficients", "family:1000")], &[("weights", "degree:1,cross_agency_reach:1")]] {
+        let with = run(&family, given).table;
+        let without = if given.len() == 1 && given[0].0 == "weights" {
+            run(&with_family(&[]), given).table
+        } else {
+            without.clone()
+        };
+        for name in ["id", "score", "rank", "rank_with_family"] {
+            assert_eq!(column(&without, name), column(&with, name), "{name} {given:?}");
+        }
+    }
+}
+
+#[test]
+fn family_beside_another_tie_adds_to_it_where_the_caller_says_so_and_the_rank_without_it_is_shown() {
+    let view = Sample::new()
+        .persons(&["a", "b", "c"])
+        .links(LinkKind::Call, &[("a", "b"), ("b", "c")])
+        .links(LinkKind::Family, &[("b", "c")])
+        .view();
+    let given = [("coefficients", "family:2"), ("weights", "strength:1")];
+    let table = run(&view, &given).table;
+    assert_eq!(column(&table, "id"), ["b", "c", "a"]);
+    assert_eq!(column(&table, "strength"), ["4.0", "3.0", "1.0"]);
+    assert_eq!(column(&table, "rank_without_family"), ["1", "2", "2"]);
+    let plain = run(&view, &[("weights", "strength:1")]).table;
+    assert_eq!(
+        (column(&plain, "rank"), column(&plain, "rank_with_family")),
+        (["1", "2", "2"].map(str::to_owned).into(), ["1", "3", "2"].map(str::to_owned).into(),)
+    );
 }
 
 #[test]

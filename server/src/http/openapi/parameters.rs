@@ -114,6 +114,10 @@ fn schema_of(parameter: &Parameter) -> Value {
             schema["propertyNames"] = json!({ "enum": names });
             schema["additionalProperties"] = json!({ "type": "number", "minimum": 0, "maximum": 1000 });
         }
+        Domain::Numbers if parameter.name == targets::WEIGHTS.name => {
+            schema["propertyNames"] = json!({ "enum": targets::factor_names().collect::<Vec<_>>() });
+            schema["additionalProperties"] = json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1e6 });
+        }
         _ => {}
     }
     schema
