@@ -42,6 +42,9 @@ pub(crate) enum Error {
         /// What is wrong and what was expected.
         reason: String,
     },
+    /// A file of labels that is none.
+    #[error("{0}")]
+    BadLabels(Reject),
     /// A directory that another batch writes to.
     #[error("{path}: another batch writes its results here; wait for its end, or give this one another `out`", path = path.display())]
     BatchUnderWay {
@@ -217,7 +220,7 @@ impl Error {
             | Error::UnknownVersion { .. }
             | Error::NotADataDirectory { .. }
             | Error::NotEmpty { .. } => 2,
-            Error::Rejected(_) | Error::NothingImported { .. } | Error::InvalidData(_) => 3,
+            Error::Rejected(_) | Error::NothingImported { .. } | Error::InvalidData(_) | Error::BadLabels(_) => 3,
             Error::Mismatch(_) | Error::AuditBroken { .. } | Error::Quarantined { .. } => 5,
             Error::Shared(error) => error.exit_code(),
             Error::BatchUnderWay { .. }

@@ -2,6 +2,7 @@
 //! and nothing else, so that adding an analysis is one file in `analyses/` and one line here.
 
 pub mod common;
+mod labels;
 mod parameter;
 mod result;
 #[cfg(test)]
@@ -12,7 +13,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use parameter::{DefaultValue, Domain, Parameter, Parameters, schema, whole};
+pub use labels::{LABEL_WORDS, label};
+pub use parameter::{DefaultValue, Domain, Given, Parameter, Parameters, schema, whole};
 pub use result::{Cells, ResultTable};
 
 use crate::analyses;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::labels;
 use crate::error::{Error, Result};
 use crate::model::{EntityKind, Grade, Moment};
 use crate::view::Selection;
@@ -45,6 +46,18 @@ pub enum Domain {
     Grade,
     /// Numbers by name; on the command line `name:value`, separated by commas.
     Numbers,
+    /// Labels by id, true or false, at least one; on the command line a file of them, in a query string `id:label`,
+    /// separated by commas.
+    Labels,
+}
+
+/// The value of a parameter, as a caller has it.
+#[derive(Debug, Clone)]
+pub enum Given<'a> {
+    /// As on a command line or in a query string.
+    Text(&'a str),
+    /// As in a body; no `null`.
+    Json(Value),
 }
 
 /// The default of a parameter.
@@ -97,6 +110,7 @@ impl Parameter {
                 .map(named_number)
                 .collect::<Option<Map<_, _>>>()
                 .map(Value::from),
+            Domain::Labels => return labels::from_text(self.name, text),
             Domain::Word(_) | Domain::Entity | Domain::Moment | Domain::Grade => Some(Value::from(text)),
         };
         // The text says what was given where JSON has no word for it: NaN, infinity.
@@ -121,6 +135,7 @@ impl Parameter {
             (Domain::Moment, Value::String(text)) => Moment::parse_start(text).map(|_| value.clone()),
             (Domain::Grade, Value::String(text)) => Grade::parse(text).map(|grade| grade.to_string().into()),
             (Domain::Numbers, Value::Object(pairs)) => pairs.values().all(Value::is_number).then(|| value.clone()),
+            (Domain::Labels, Value::Object(pairs)) => return labels::from_object(self.name, pairs),
             _ => None,
         };
         good.ok_or_else(|| self.bad(&value.to_string()))
@@ -149,6 +164,7 @@ impl Parameter {
             Domain::Moment => "a date (2026-01-31) or an RFC 3339 date and time".to_owned(),
             Domain::Grade => "a source evaluation from A1 to X4".to_owned(),
             Domain::Numbers => "numbers by name, as name:value, separated by commas".to_owned(),
+            Domain::Labels => labels::expected(),
         }
     }
 
@@ -164,6 +180,9 @@ impl Parameter {
             Domain::Moment => json!({ "type": "string", "description": "RFC 3339" }),
             Domain::Grade => json!({ "type": "string", "pattern": "^[ABCXabcx][1-4]$" }),
             Domain::Numbers => json!({ "type": "object", "additionalProperties": { "type": "number" } }),
+            Domain::Labels => {
+                json!({ "type": "object", "additionalProperties": { "type": "boolean" }, "minProperties": 1 })
+            }
         };
         schema["description"] = self.meaning.into();
         if !self.default.value().is_null() {
@@ -220,6 +239,21 @@ impl Parameters {
     pub fn from_json(analysis: &str, declared: &[Parameter], given: &Map<String, Value>) -> Result<Parameters> {
         let given = given.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.as_str(), value));
         Self::read(analysis, declared, given, |parameter, value| parameter.check(value))
+    }
+
+    /// Reads each value as it was given.
+    ///
+    /// # Errors
+    /// As [`Parameters::from_texts`].
+    pub fn from_given<'a>(
+        analysis: &str,
+        declared: &[Parameter],
+        given: impl IntoIterator<Item = (&'a str, Given<'a>)>,
+    ) -> Result<Parameters> {
+        Self::read(analysis, declared, given, |parameter, given| match given {
+            Given::Text(text) => parameter.read_text(text),
+            Given::Json(value) => parameter.check(&value),
+        })
     }
 
     fn read<'a, T>(
@@ -305,6 +339,12 @@ impl Parameters {
     pub fn numbers(&self, name: &str) -> Vec<(&str, f64)> {
         let pairs = self.get(name).as_object().into_iter().flatten();
         pairs.map(|(name, value)| (name.as_str(), value.as_f64().unwrap_or_default())).collect()
+    }
+
+    /// Labels by id; none when absent.
+    pub fn labels(&self, name: &str) -> BTreeMap<&str, bool> {
+        let pairs = self.get(name).as_object().into_iter().flatten();
+        pairs.filter_map(|(id, label)| Some((id.as_str(), label.as_bool()?))).collect()
     }
 
     /// The selection that the common parameters describe.

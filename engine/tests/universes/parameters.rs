@@ -58,5 +58,6 @@ fn text(domain: Domain, names: &Names, numbers: &mut Numbers) -> String {
         Domain::Numbers => several(numbers, &|numbers| {
             format!("{}:{}", numbers.of(&["call", "family", "shared_event"]), numbers.below(5))
         }),
+        Domain::Labels => several(numbers, &|numbers| format!("{}:{}", names.id(numbers), numbers.below(2))),
     }
 }

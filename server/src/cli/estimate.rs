@@ -1,12 +1,12 @@
 //! `trama estimate`: what a run would need.
 
 use clap::Args;
-use trama_engine::registry::{self, Parameters};
+use trama_engine::registry;
 
 use super::Global;
 use super::dataset::DatasetArgs;
 use super::print::line;
-use super::run::{canonical, pairs};
+use super::run::{canonical, parameters};
 use crate::error::{Error, Result};
 
 /// Arguments of the command.
@@ -26,7 +26,7 @@ impl Estimate {
     pub(crate) fn run(self, global: &Global) -> Result<()> {
         let analysis = registry::find(&self.analysis)?;
         let info = analysis.info();
-        let parameters = Parameters::from_texts(info.name, info.parameters, pairs(&self.parameters)?)?;
+        let parameters = parameters(info, &self.parameters)?;
         let opened = self.dataset.open(global)?;
         let view = opened.view(global, &format!("estimate {}", info.name), &canonical(&parameters)?)?;
         let estimate = analysis.estimate(&view, &parameters)?;

@@ -13,6 +13,7 @@ mod generate;
 mod grant;
 mod import;
 mod inspect;
+mod labels;
 pub(crate) mod print;
 mod purge;
 mod results;

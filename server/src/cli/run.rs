@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Map, Value};
 use trama_datasets::{ResultFormat, write_result};
-use trama_engine::registry::{self, Analysis, Cells, Completed, Parameters};
+use trama_engine::registry::{self, Analysis, Cells, Completed, Info, Parameters};
 use trama_engine::view::View;
 
 use super::Global;
 use super::dataset::{DatasetArgs, Opened};
+use super::labels;
 use super::print::{Listing, line, number, to_stdout};
 use super::results::ResultFile;
 use super::watch::watched;
@@ -46,6 +47,14 @@ pub(crate) fn pairs(parameters: &[String]) -> Result<Vec<(&str, &str)>> {
     parameters.iter().map(|text| text.split_once('=').ok_or_else(|| pair(text))).collect()
 }
 
+/// Parameters of an analysis, those given as `name=value` arguments and the defaults of the others. What is a file of
+/// labels is read.
+pub(crate) fn parameters(info: &Info, given: &[String]) -> Result<Parameters> {
+    let given = pairs(given)?;
+    let given = given.into_iter().map(|(name, text)| Ok((name, labels::given(info, name, text, Path::new(""))?)));
+    Ok(Parameters::from_given(info.name, info.parameters, given.collect::<Result<Vec<_>>>()?)?)
+}
+
 /// Parameters as the audit has them.
 pub(crate) fn canonical(parameters: &Parameters) -> Result<String> {
     serde_json::to_string(parameters).map_err(|error| Error::Internal(error.to_string()))
@@ -78,8 +87,7 @@ pub(crate) fn compute(
 impl Run {
     pub(crate) fn run(self, global: &Global) -> Result<()> {
         let analysis = registry::find(&self.analysis)?;
-        let info = analysis.info();
-        let parameters = Parameters::from_texts(info.name, info.parameters, pairs(&self.parameters)?)?;
+        let parameters = parameters(analysis.info(), &self.parameters)?;
         let out = self.out.as_deref().map(result_file).transpose()?;
         let opened = self.dataset.open(global)?;
         let completed = complete(global, &opened, analysis, &parameters, global.seed)?;

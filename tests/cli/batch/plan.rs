@@ -70,6 +70,15 @@ fn a_plan_is_checked_whole_before_anything_runs() {
 }
 
 #[test]
+fn an_analysis_that_requires_two_parameters_is_given_both() {
+    let program = home();
+    let analysis = "[[analysis]]\nname = 'maximum_flow'\nparameters = { source = 'a', target = 'd' }";
+    program.file("plan.toml", &format!("out = 'o'\n[[dataset]]\nname = 'case'\n{analysis}"));
+    let printed = program.ok(&["batch", "plan.toml"]);
+    assert_eq!(printed.out.lines().last(), Some("1 jobs: 1 done"));
+}
+
+#[test]
 fn no_name_leads_out_of_the_directory_of_results() {
     let program = home();
     for name in ["..", "../out", "/tmp/x", "a/b", ".", "", "a\\b", "..@1", "x\0y"] {

@@ -1,19 +1,33 @@
 //! Parameters of an analysis, as a plan says them: a text is read as after `-p`, all else by its type.
 
-use serde_json::{Map, Number, Value};
-use toml::Spanned;
-use trama_engine::error::{Error, Result as EngineResult};
-use trama_engine::registry::{Analysis, Info, Parameters};
+use std::path::Path;
 
+use serde_json::{Number, Value};
+use toml::Spanned;
+use trama_engine::error::Error;
+use trama_engine::registry::{Analysis, Given, Info, Parameters};
+
+use super::super::labels;
 use super::written::{Text, WrittenAnalysis};
 use crate::error::Result;
 
-/// All parameters, defaults included.
+/// All parameters, defaults included. Files of labels are meant from `directory`.
 ///
 /// # Errors
 /// [`crate::error::Error::BadPlan`] in the line of the parameter.
-pub(super) fn read(text: &Text, analysis: &dyn Analysis, written: &WrittenAnalysis) -> Result<Parameters> {
-    resolved(analysis, written).map_err(|error| {
+pub(super) fn read(
+    text: &Text,
+    analysis: &dyn Analysis,
+    written: &WrittenAnalysis,
+    directory: &Path,
+) -> Result<Parameters> {
+    let info = analysis.info();
+    let given = written.parameters.iter().map(|(name, value)| {
+        let given = given(info, name, value.get_ref(), directory).map_err(|error| text.bad(&value.span(), error))?;
+        Ok((name.as_str(), given))
+    });
+    let parameters = Parameters::from_given(info.name, info.parameters, given.collect::<Result<Vec<_>>>()?);
+    parameters.and_then(|parameters| analysis.resolve(parameters)).map_err(|error| {
         let at_fault = match &error {
             Error::UnknownParameter { name, .. } | Error::BadParameter { name, .. } => written.parameters.get(name),
             _ => None,
@@ -22,20 +36,11 @@ pub(super) fn read(text: &Text, analysis: &dyn Analysis, written: &WrittenAnalys
     })
 }
 
-fn resolved(analysis: &dyn Analysis, written: &WrittenAnalysis) -> EngineResult<Parameters> {
-    let info = analysis.info();
-    let canonical = |(name, value): (&String, &Spanned<_>)| Ok((name.clone(), one(info, name, value.get_ref())?));
-    let given = written.parameters.iter().map(canonical).collect::<EngineResult<Map<_, _>>>()?;
-    analysis.resolve(Parameters::from_json(info.name, info.parameters, &given)?)
-}
-
-/// One value in its canonical form.
-fn one(info: &Info, name: &str, value: &toml::Value) -> EngineResult<Value> {
-    let read = match value {
-        toml::Value::String(text) => Parameters::from_texts(info.name, info.parameters, [(name, text.as_str())]),
-        other => Parameters::from_json(info.name, info.parameters, &Map::from_iter([(name.to_owned(), json(other))])),
-    };
-    Ok(read?.values().get(name).cloned().unwrap_or_default())
+fn given<'a>(info: &Info, name: &str, value: &'a toml::Value, directory: &Path) -> Result<Given<'a>> {
+    match value {
+        toml::Value::String(text) => labels::given(info, name, text, directory),
+        other => Ok(Given::Json(json(other))),
+    }
 }
 
 fn json(value: &toml::Value) -> Value {

@@ -68,7 +68,7 @@ impl Plan {
         let out = directory_of(path).join(check_out(&text, &written.out)?);
         let format = written.format.as_ref().map_or(Ok(ResultFormat::ALL[0]), |name| check_format(&text, name))?;
         let mut datasets = datasets(&text, &written.dataset, directory_of(path), &out)?;
-        let analyses = analyses(&text, &written.analysis, &datasets)?;
+        let analyses = analyses(&text, &written.analysis, &datasets, directory_of(path))?;
         for dataset in &mut datasets {
             let to = To { directory: out.join(&dataset.name), format, seed: written.seed.unwrap_or(seed) };
             dataset.jobs = jobs(&text, &dataset.name, &analyses, &to)?;
@@ -108,14 +108,25 @@ fn check_format(text: &Text, name: &Spanned<String>) -> Result<(&'static str, Re
     })
 }
 
-fn analyses<'a>(text: &Text, written: &'a [WrittenAnalysis], datasets: &[Dataset]) -> Result<Vec<Planned<'a>>> {
+/// `directory` is the plan's: from it files of labels are meant.
+fn analyses<'a>(
+    text: &Text,
+    written: &'a [WrittenAnalysis],
+    datasets: &[Dataset],
+    directory: &Path,
+) -> Result<Vec<Planned<'a>>> {
     if written.is_empty() {
         return Err(text.incomplete("no [[analysis]]: expected at least one"));
     }
-    written.iter().map(|analysis| check_analysis(text, analysis, datasets)).collect()
+    written.iter().map(|analysis| check_analysis(text, analysis, datasets, directory)).collect()
 }
 
-fn check_analysis<'a>(text: &Text, written: &'a WrittenAnalysis, datasets: &[Dataset]) -> Result<Planned<'a>> {
+fn check_analysis<'a>(
+    text: &Text,
+    written: &'a WrittenAnalysis,
+    datasets: &[Dataset],
+    directory: &Path,
+) -> Result<Planned<'a>> {
     let analysis = registry::find(written.name.get_ref()).map_err(|error| text.bad(&written.name.span(), error))?;
     let mut name = analysis.info().name.to_owned();
     if let Some(label) = &written.label {
@@ -127,7 +138,7 @@ fn check_analysis<'a>(text: &Text, written: &'a WrittenAnalysis, datasets: &[Dat
     if let Some(only) = &written.datasets {
         check_only(text, only, datasets)?;
     }
-    let parameters = parameters::read(text, analysis, written)?;
+    let parameters = parameters::read(text, analysis, written, directory)?;
     Ok(Planned { written, name, analysis, parameters })
 }
 
