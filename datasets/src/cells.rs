@@ -18,6 +18,11 @@ pub(crate) const ENTITY: &[&str] = &[
     "category",
     "is_minor",
     "role",
+    "capability",
+    "violence",
+    "corruption",
+    "finances",
+    "irreplaceability",
     "stage",
     "value",
     "currency",
@@ -132,6 +137,7 @@ impl Cells {
         cells.fill("category", statement.category);
         cells.fill("is_minor", statement.is_minor);
         cells.fill("role", statement.role.as_ref());
+        statement.assessed.named().for_each(|(name, value)| cells.fill(name, value));
         cells.fill("stage", statement.stage);
         cells.money("value", statement.value, statement.currency.as_deref());
         cells.fill("latitude", statement.latitude);

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use trama_engine::model::{
-    AssetStage, Category, Currency, EntityKind, EntityStatement, Handling, LinkKind, LinkStatement, Provenance,
-    SchemaRole,
+    Assessed, AssetStage, Category, Currency, EntityKind, EntityStatement, Handling, LinkKind, LinkStatement,
+    Provenance, SchemaRole,
 };
 
 use crate::error::{Error, Result};
@@ -30,6 +30,7 @@ pub struct Declarations {
     category: Option<Category>,
     is_minor: Option<bool>,
     role: Option<String>,
+    assessed: Assessed,
     jurisdiction: Vec<String>,
     stage: Option<AssetStage>,
     fictional: Option<bool>,
@@ -44,6 +45,11 @@ pub(crate) const FIELDS: &[&str] = &[
     "category",
     "is_minor",
     "role",
+    "capability",
+    "violence",
+    "corruption",
+    "finances",
+    "irreplaceability",
     "jurisdiction",
     "stage",
     "fictional",
@@ -101,6 +107,11 @@ impl Declarations {
             "category" => self.category = read(field, value, &rule::CATEGORY)?,
             "is_minor" => self.is_minor = read(field, value, &rule::FLAG)?,
             "role" => self.role = read(field, value, &rule::TEXT)?,
+            "capability" => self.assessed.capability = read(field, value, &rule::ASSESSED)?,
+            "violence" => self.assessed.violence = read(field, value, &rule::ASSESSED)?,
+            "corruption" => self.assessed.corruption = read(field, value, &rule::ASSESSED)?,
+            "finances" => self.assessed.finances = read(field, value, &rule::ASSESSED)?,
+            "irreplaceability" => self.assessed.irreplaceability = read(field, value, &rule::ASSESSED)?,
             "jurisdiction" => self.jurisdiction = read(field, value, &rule::TEXT)?.map(list).unwrap_or_default(),
             "stage" => self.stage = read(field, value, &rule::STAGE)?,
             "fictional" => self.fictional = read(field, value, &rule::FLAG)?,
@@ -142,11 +153,20 @@ impl Declarations {
                 }
                 fill(&mut statement.is_minor, &self.is_minor, "is_minor", declared);
                 fill(&mut statement.role, &self.role, "role", declared);
+                self.complete_assessed(&mut statement.assessed, declared);
             }
             EntityKind::Asset => fill(&mut statement.stage, &self.stage, "stage", declared),
             _ => {}
         }
         sort(declared);
+    }
+
+    fn complete_assessed(&self, assessed: &mut Assessed, declared: &mut Vec<String>) {
+        let mut values = assessed.values();
+        for (value, (name, declaration)) in values.iter_mut().zip(self.assessed.named()) {
+            fill(value, &declaration, name, declared);
+        }
+        *assessed = Assessed::new(values);
     }
 
     /// Fills what a link statement leaves open.

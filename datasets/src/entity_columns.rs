@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use trama_engine::model::{EntityKind, EntityStatement, RecordKey, SchemaRole};
+use trama_engine::model::{Assessed, EntityKind, EntityStatement, RecordKey, SchemaRole};
 
 use crate::attributes;
 use crate::field::{Field, Fields};
@@ -34,6 +34,8 @@ pub(crate) struct EntityColumns {
     category: Option<Field>,
     is_minor: Option<Field>,
     role: Option<Field>,
+    /// In the order of [`Assessed::NAMES`].
+    assessed: [Option<Field>; Assessed::NAMES.len()],
     stage: Option<Field>,
     value: Option<Field>,
     currency: Option<Field>,
@@ -57,7 +59,8 @@ pub(crate) struct EntityColumns {
 impl EntityColumns {
     /// A person in Trama's own columns.
     pub(crate) fn own_person(mut fields: impl Fields) -> EntityColumns {
-        let columns = EntityColumns { rest: Rest::Dropped, ..EntityColumns::own_common(&mut fields) };
+        let assessed = Assessed::NAMES.map(|name| fields.field(name));
+        let columns = EntityColumns { assessed, rest: Rest::Dropped, ..EntityColumns::own_common(&mut fields) };
         columns.with_rest(&fields)
     }
 
@@ -112,6 +115,7 @@ impl EntityColumns {
             category: header.field("category"),
             is_minor: header.field("is_minor"),
             role: header.field("role"),
+            assessed: Assessed::NAMES.map(|name| header.field(name)),
             identifiers: header.field("identifiers"),
             born: header.field_of(persons::BIRTH),
             fictional: header.field("fictional"),
@@ -173,6 +177,7 @@ impl EntityColumns {
         statement.category = row.read(&self.category, &rule::CATEGORY)?;
         statement.is_minor = row.read(&self.is_minor, &rule::FLAG)?;
         statement.role = row.text(&self.role)?;
+        statement.assessed = self.assessed(row)?;
         statement.stage = row.read(&self.stage, &rule::STAGE)?;
         statement.latitude = row.read(&self.latitude, &rule::LATITUDE)?;
         statement.longitude = row.read(&self.longitude, &rule::LONGITUDE)?;
@@ -199,6 +204,14 @@ impl EntityColumns {
             (Some(name), Some(surname)) => Some(format!("{name} {surname}")),
             (name, surname) => name.or(surname).map(Cow::into_owned),
         })
+    }
+
+    fn assessed(&self, row: &Row) -> Result<Assessed, Fault> {
+        let mut values = [None; Assessed::NAMES.len()];
+        for (value, field) in values.iter_mut().zip(&self.assessed) {
+            *value = row.read(field, &rule::ASSESSED)?;
+        }
+        Ok(Assessed::new(values))
     }
 
     fn read_rest(&self, reading: &mut Reading, row: &Row, statement: &mut EntityStatement) {

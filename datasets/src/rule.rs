@@ -30,6 +30,8 @@ pub(crate) const PARTIAL_DATE: Rule<String> = Rule {
 pub(crate) const FLAG: Rule<bool> = Rule { parse: flag, expected: || "true or false (or 1, 0, yes, no)".into() };
 pub(crate) const SHARE: Rule<f64> =
     Rule { parse: |text| number(text, 0.0, 1.0), expected: || "a share from 0 to 1, such as 0.25".into() };
+pub(crate) const ASSESSED: Rule<f64> =
+    Rule { parse: |text| number(text, 0.0, 1.0), expected: || "a number from 0 to 1".into() };
 pub(crate) const WEIGHT: Rule<f64> = Rule { parse: weight, expected: || "a number from 1e-30 to 1e30, or 0".into() };
 pub(crate) const LATITUDE: Rule<f64> =
     Rule { parse: |text| number(text, -90.0, 90.0), expected: || "degrees north from -90 to 90".into() };

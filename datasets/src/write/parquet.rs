@@ -1,8 +1,9 @@
-//! Trama's own columns as Parquet: `entities.parquet` and `links.parquet`. Shares, weights, degrees and counts are
-//! numbers, everything else is the text of the CSV's cell; all attributes are in the column `attributes`.
+//! Trama's own columns as Parquet: `entities.parquet` and `links.parquet`. Shares, weights, degrees, counts and what is
+//! assessed are numbers, everything else is the text of the CSV's cell; all attributes are in the column `attributes`.
 
 use std::io::{Error, Result, Write};
 
+use trama_engine::model::Assessed;
 use trama_engine::registry::{Cells as Column, ResultTable};
 use trama_engine::view::Export;
 
@@ -50,7 +51,7 @@ fn write(
 
 fn empty(column: &str) -> Column {
     match column {
-        column if NUMBERS.contains(&column) => Column::Float(Vec::new()),
+        column if NUMBERS.contains(&column) || Assessed::NAMES.contains(&column) => Column::Float(Vec::new()),
         column if COUNTS.contains(&column) => Column::Integer(Vec::new()),
         _ => Column::Text(Vec::new()),
     }

@@ -83,3 +83,20 @@ fn format_names_are_read_and_auto_is_none() {
     }
     assert!(Format::parse("xml").unwrap_err().to_string().contains("`xml`"));
 }
+
+#[test]
+fn what_is_assessed_may_be_declared_of_persons_and_is_marked() {
+    let texts = ["capability=0.5", "finances=1", "violence=0"];
+    let kept = read_as("id,kind,capability\n1,person,\n2,person,0.25\n3,company,\n", &options(&texts));
+    let said = |index: usize| (kept.entities[index].0.assessed.values(), &kept.entities[index].0.provenance.declared);
+    let (values, declared) = said(0);
+    assert_eq!(values, [Some(0.5), Some(0.0), None, Some(1.0), None]);
+    assert_eq!(declared, &["capability", "finances", "violence"]);
+    let (values, declared) = said(1);
+    assert_eq!(values, [Some(0.25), Some(0.0), None, Some(1.0), None]);
+    assert_eq!(declared, &["finances", "violence"]);
+    assert_eq!(said(2), ([None; 5], &Vec::new()));
+    for field in ["capability", "violence", "corruption", "finances", "irreplaceability"] {
+        assert_eq!(message(&[&format!("{field}=1.5")]), format!("--set {field}=1.5: expected a number from 0 to 1"));
+    }
+}

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use trama_datasets::{Error, Format, Map, ReadOptions};
 use trama_engine::model::{Category, EntityKind, LinkKind, Moment};
 
-use crate::common::{Kept, options, read_paths};
+use crate::common::{Kept, only_reject, options, read_paths};
 use crate::compressed::gzip;
 
 /// Reads files of the given names and contents by maps.
@@ -124,6 +124,23 @@ fn every_field_of_trama_s_own_columns_can_be_mapped() {
     assert_eq!(villa.attributes["colour"], "red");
     let summary = &kept.summaries[0];
     assert!(summary.unmapped.is_empty() && summary.dropped.is_empty());
+}
+
+#[test]
+fn what_is_assessed_of_a_person_can_be_mapped() {
+    let map = r#"
+        [[entity]]
+        id = "{i}"
+        kind = "person"
+        capability = { column = "c", unit = "percent" }
+        violence = "{v}"
+        corruption = 0.5
+        "#;
+    let kept = mapped(map, "i,c,v\n1,30,1\n2,30,2\n");
+    let person = &kept.entities[0].0;
+    assert_eq!(person.assessed.values(), [Some(0.3), Some(1.0), Some(0.5), None, None]);
+    assert_eq!(person.provenance.declared, ["corruption"]);
+    assert!(only_reject(&kept).starts_with("3: v: \"2\": expected a number from 0 to 1"));
 }
 
 #[test]

@@ -30,6 +30,14 @@ fn a_person_is_called_name_surname_and_loses_what_is_not_on_the_list() {
 }
 
 #[test]
+fn what_is_assessed_of_a_person_stays_apart_from_what_is_dropped() {
+    let kept = read(":ID,name,capability:double,age,:LABEL\n0,Ann,0.5,33,Person\n1,Acme,0.5,33,Company\n");
+    let [person, company] = [0, 1].map(|index| &kept.entities[index].0);
+    assert_eq!((person.assessed.capability, kept.summaries[0].dropped.len()), (Some(0.5), 1));
+    assert_eq!((company.assessed.capability, company.attributes["capability"].as_str()), (None, "0.5"));
+}
+
+#[test]
 fn an_officer_stays_one_among_other_labels_and_gets_no_category() {
     let kept = read_as(":ID,:LABEL\n1,Person;Officer\n2,Officer\n3,Person\n", &options(&["category=suspect"]));
     let schemas: Vec<&str> = kept.entities.iter().map(|(person, _)| person.schema.as_deref().unwrap()).collect();

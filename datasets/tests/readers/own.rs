@@ -1,5 +1,5 @@
 use trama_datasets::Format;
-use trama_engine::model::{AssetStage, Category, EntityKind, Grade, Handling, LinkKind, Moment};
+use trama_engine::model::{Assessed, AssetStage, Category, EntityKind, Grade, Handling, LinkKind, Moment};
 
 use crate::common::{error, only_reject, options, read};
 
@@ -174,4 +174,31 @@ fn the_summary_has_the_size_and_hash_of_the_file() {
     let kept = read(text);
     assert_eq!(kept.summaries[0].bytes, text.len() as u64);
     assert_eq!(kept.summaries[0].blake3, blake3::hash(text.as_bytes()).to_hex().to_string());
+}
+
+#[test]
+fn what_is_assessed_of_a_person_is_a_number_from_0_to_1() {
+    let kept = read(
+        "id,kind,Capability,violence,corruption,finances,irreplaceability\n\
+         1,person,0.3,1,0,.125,1e-1\n\
+         2,person,,,0.5,,\n",
+    );
+    let said = |index: usize| kept.entities[index].0.assessed.values();
+    assert_eq!(said(0), [Some(0.3), Some(1.0), Some(0.0), Some(0.125), Some(0.1)]);
+    assert_eq!(said(1), [None, None, Some(0.5), None, None]);
+    for column in Assessed::NAMES {
+        for value in ["1.5", "-0.1", "NaN", "high"] {
+            let kept = read(&format!("id,kind,{column}\na,person,\nb,person,{value}\nc,person,1\n"));
+            let reject = only_reject(&kept);
+            assert_eq!(reject, format!("3: {column}: {value:?}: expected a number from 0 to 1"));
+            assert_eq!(kept.entities.len(), 2);
+        }
+    }
+}
+
+#[test]
+fn what_is_assessed_of_persons_is_an_attribute_like_any_other_elsewhere() {
+    let kept = read("id,kind,capability\nc,company,1.5\n");
+    let company = &kept.entities[0].0;
+    assert_eq!((company.assessed, company.attributes["capability"].as_str()), (Assessed::default(), "1.5"));
 }

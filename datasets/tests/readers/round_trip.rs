@@ -6,8 +6,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use trama_datasets::{ExportFormat, ExportLayout, FileSummary, Input, ReadOptions, read_files};
 use trama_engine::model::{
-    AssetStage, Category, EntityKind, EntityStatement, Grade, Handling, LinkKind, LinkStatement, Moment, Provenance,
-    RecordKey,
+    Assessed, AssetStage, Category, EntityKind, EntityStatement, Grade, Handling, LinkKind, LinkStatement, Moment,
+    Provenance, RecordKey,
 };
 use trama_engine::progress::Progress;
 use trama_engine::tables::{Origin, StatementSink, Tables, TablesBuilder};
@@ -79,14 +79,15 @@ fn tables_of(content: &[&str]) -> Tables {
 
 #[test]
 fn own_csv_edge_lists_and_followthemoney_come_back_as_they_left() {
-    let entities = "id,kind,schema,name,aliases,category,role,stage,value,currency,identifiers,grade,handling,report,memo,Type\n\
-                    P1,person,,Ana,A;B,suspect,boss,,,,passport:1,A1,H0,R-17,,\n\
-                    P1,person,,Ana K,,,crime.boss,,,,,B2,eyes only,https://example.org/1,,\n\
-                    C1,company,CriminalNetwork,Vardar,,,,frozen,,,vat:7,B2,H1,,old friends,x\n\
-                    A1,asset,RealEstate,Villa,,,,seized,120.50,EUR,,B2,H0,,\" two  \",\n\
-                    S1,shipment,Container,MSKU,,,,,,,,,,,,\n\
-                    E1,event,Crime,Meeting,,,,,,,,,,,,\n\
-                    L1,place,Port,Bar,,,,,,,,,,,,\n";
+    let entities = "id,kind,schema,name,aliases,category,role,stage,value,currency,identifiers,grade,handling,report,memo,Type,\
+                    capability,violence,corruption,finances,irreplaceability\n\
+                    P1,person,,Ana,A;B,suspect,boss,,,,passport:1,A1,H0,R-17,,,0.3,1,0,0.125,0.7\n\
+                    P1,person,,Ana K,,,crime.boss,,,,,B2,eyes only,https://example.org/1,,,,,,,\n\
+                    C1,company,CriminalNetwork,Vardar,,,,frozen,,,vat:7,B2,H1,,old friends,x,high,,,,\n\
+                    A1,asset,RealEstate,Villa,,,,seized,120.50,EUR,,B2,H0,,\" two  \",,,,,,\n\
+                    S1,shipment,Container,MSKU,,,,,,,,,,,,,,,,,\n\
+                    E1,event,Crime,Meeting,,,,,,,,,,,,,,,,,\n\
+                    L1,place,Port,Bar,,,,,,,,,,,,,,,,,\n";
     let links = "source,target,kind,type,share,share_min,amount,currency,count,time,directed,record,provider,valid_from,colour\n\
                  P1,C1,ownership,OWNS,.6,.5,,,,,,r1,ada,2020-01-01,red\n\
                  P1,A1,ownership,Ownership,0.3333,,,,,,,,,,red\n\
@@ -318,6 +319,7 @@ fn entity() -> impl Strategy<Value = EntityStatement> {
         prop::collection::vec(identifier, 0..3),
         some(date.clone()),
         some(any::<bool>()),
+        prop::array::uniform5(some(0.0..=1.0f64)),
     );
     let things = (
         some(one_of(AssetStage::ALL)),
@@ -335,9 +337,12 @@ fn entity() -> impl Strategy<Value = EntityStatement> {
             let mut statement = EntityStatement::new(key, what.0);
             (statement.schema, statement.category, statement.is_minor) = (what.1, what.2, what.3);
             (statement.name, statement.aliases, statement.jurisdiction) = names;
-            (statement.role, statement.identifiers, statement.born, statement.fictional) = more;
+            (statement.role, statement.identifiers, statement.born, statement.fictional) =
+                (more.0, more.1, more.2, more.3);
             statement.provenance = provenance;
-            if statement.kind != EntityKind::Person {
+            if statement.kind == EntityKind::Person {
+                statement.assessed = Assessed::new(more.4);
+            } else {
                 let ((value, currency), stage) = (things.1, things.0);
                 (statement.stage, statement.value, statement.currency) = (stage, value, currency);
                 (statement.latitude, statement.longitude) = (things.2, things.3);

@@ -1,5 +1,6 @@
 //! The words of the domain: what entities and links there are, and what every statement about them carries.
 
+mod assessed;
 mod category;
 mod grade;
 mod handling;
@@ -9,6 +10,7 @@ mod money;
 mod stage;
 mod statement;
 
+pub use assessed::Assessed;
 pub use category::Category;
 pub use grade::{Grade, GradeTable};
 pub use handling::Handling;

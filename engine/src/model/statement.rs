@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AssetStage, Category, EntityKind, Grade, Handling, LinkKind, Moment};
+use super::{Assessed, AssetStage, Category, EntityKind, Grade, Handling, LinkKind, Moment};
 
 /// Identity of a record: the id is kept exactly as the provider gave it, within a namespace.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +67,8 @@ pub struct EntityStatement {
     pub is_minor: Option<bool>,
     /// Role in the recorded conduct.
     pub role: Option<String>,
+    /// What is assessed of a person.
+    pub assessed: Assessed,
     /// Lifecycle of an asset.
     pub stage: Option<AssetStage>,
     /// Worth, in minor units of `currency`.
@@ -110,6 +112,7 @@ impl EntityStatement {
             category: None,
             is_minor: None,
             role: None,
+            assessed: Assessed::default(),
             stage: None,
             value: None,
             currency: None,

@@ -92,6 +92,7 @@ pub(super) fn fields(statement: &EntityStatement, out: &mut impl Fields) {
     out.text("category", statement.category.map(Category::as_str));
     out.flag("is_minor", statement.is_minor);
     out.text("role", statement.role.as_deref());
+    statement.assessed.named().for_each(|(name, value)| out.float(name, value));
     out.text("stage", statement.stage.map(|stage| stage.as_str()));
     out.int("value", statement.value);
     out.text("currency", statement.currency.as_deref());
@@ -276,6 +277,11 @@ impl EntityTable {
     /// A field of several texts of a row.
     pub(crate) fn texts(&self, column: &str, row: usize) -> Vec<String> {
         self.text(column, row).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    }
+
+    /// A field of a row that is a number.
+    pub(crate) fn float(&self, column: &str, row: usize) -> Option<f64> {
+        columns::float(&self.frame, column).ok()?.get(self.frame_row(row))
     }
 
     /// Where the frame holds a row.

@@ -6,8 +6,8 @@ use polars::prelude::*;
 
 use super::{EntityTable, LinkTable};
 use crate::model::{
-    AssetStage, Category, EntityKind, EntityStatement, Grade, Handling, LinkKind, LinkStatement, Moment, Provenance,
-    RecordKey,
+    Assessed, AssetStage, Category, EntityKind, EntityStatement, Grade, Handling, LinkKind, LinkStatement, Moment,
+    Provenance, RecordKey,
 };
 
 /// Reads rows of one table; its columns are looked up once.
@@ -45,6 +45,7 @@ impl<'a> StatementRows<'a> {
             category: self.word("category", row, Category::parse),
             is_minor: self.flag("is_minor", row),
             role: self.text("role", row),
+            assessed: Assessed::new(Assessed::NAMES.map(|name| self.float(name, row))),
             stage: self.word("stage", row, AssetStage::parse),
             value: self.int("value", row),
             currency: self.text("currency", row),

@@ -1,6 +1,14 @@
-use crate::model::{Category, EntityKind, Handling, LinkKind};
+use crate::model::{Assessed, Category, EntityKind, EntityStatement, Handling, LinkKind};
+use crate::tables::{EntityTable, StatementRows};
 use crate::testing::{Sample, entity, key, link, person};
 use crate::version::Version;
+
+/// The content of one statement about a person as it was before anything could be assessed of him.
+const WITHOUT_ASSESSED: &str = "6cf7f7060dc0c26210fb3945de94a2db6526a6267aef21b99255881229889363";
+
+fn boss() -> EntityStatement {
+    EntityStatement { role: Some("boss".into()), ..person("a", Some(Category::Suspect)) }
+}
 
 fn digest(sample: Sample) -> String {
     Version::build("test", sample.finish().tables).unwrap().content_digest()
@@ -217,7 +225,34 @@ fn content_changes_with_every_field_that_is_said() {
         s.is_minor = Some(false);
         s
     });
+    for (at, value) in [(0, 0.0), (1, 0.0), (2, 0.0), (3, 0.0), (4, 0.0), (4, 1.0)] {
+        let mut values = [None; 5];
+        values[at] = Some(value);
+        variants.push(EntityStatement { assessed: Assessed::new(values), ..base() });
+    }
     let digests: std::collections::BTreeSet<String> =
         variants.into_iter().map(|statement| digest(Sample::new().entity(statement))).collect();
-    assert_eq!(digests.len(), 7);
+    assert_eq!(digests.len(), 13);
+}
+
+#[test]
+fn what_is_not_assessed_changes_no_identity() {
+    assert_eq!(digest(Sample::new().entity(boss())), WITHOUT_ASSESSED);
+}
+
+#[test]
+fn an_import_appends_to_tables_from_before_anything_was_assessed() {
+    let mut before = Sample::new().entity(boss()).finish().tables;
+    let columns = Assessed::NAMES;
+    let frame = before.entities.frame().drop_many(columns);
+    assert_eq!(frame.width() + columns.len(), before.entities.frame().width());
+    before.entities = EntityTable::from_frame(frame).unwrap();
+    assert_eq!(before.entities.float("capability", 0), None);
+    let assessed = Assessed { violence: Some(0.5), ..Assessed::default() };
+    let after = Sample::on(Some(before)).entity(boss()).entity(EntityStatement { assessed, ..boss() }).finish();
+    assert_eq!((after.added, after.repeated, after.removed), (1, 1, 0));
+    let mut read: Vec<Assessed> =
+        (0..2).map(|row| StatementRows::of_entities(&after.tables.entities).entity(row).assessed).collect();
+    read.sort_by_key(|read| read.violence.is_some());
+    assert_eq!(read, [Assessed::default(), assessed]);
 }

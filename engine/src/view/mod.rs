@@ -41,7 +41,7 @@ pub use policy::{Grant, Purpose, User, Viewer, visible};
 pub use selection::{Selection, SelectionCounts, SelectionSize, Subgraph};
 
 use crate::graph::edges::NO_NODE;
-use crate::model::{EntityKind, Handling};
+use crate::model::{Assessed, EntityKind, Handling};
 use crate::tables::{EntityTable, Label, LinkTable};
 use crate::version::Version;
 use entities::{Entities, keep_described, precedence};
@@ -205,6 +205,16 @@ impl View {
             return None;
         }
         self.rows_of(node).into_iter().find_map(|row| self.entity_table().text(column, row)).map(str::to_owned)
+    }
+
+    /// What is assessed of a person: each factor as the statement that speaks first of it has it. Nothing for a protected
+    /// person.
+    pub fn assessed(&self, node: u32) -> Assessed {
+        if self.traits(node).protected {
+            return Assessed::default();
+        }
+        let (rows, table) = (self.rows_of(node), self.entity_table());
+        Assessed::new(Assessed::NAMES.map(|name| rows.iter().find_map(|&row| table.float(name, row))))
     }
 
     /// All texts that any statement gives, sorted. Nothing for a protected person.

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::*;
-use crate::model::{Category, LinkKind, LinkStatement, Moment};
+use crate::model::{Assessed, Category, EntityStatement, LinkKind, LinkStatement, Moment};
 use crate::testing::{Sample, entity, key, link, local, person};
 
 fn user(agency: &str, grants: &[Grant]) -> Viewer {
@@ -101,6 +101,7 @@ fn protected_persons_are_handles_at_every_door() {
         let mut secret = person("vera", Some(category));
         secret.is_minor = is_minor;
         secret.jurisdiction = vec!["IT".into()];
+        secret.assessed.violence = Some(0.5);
         let view = Sample::new().persons(&["a", "z"]).entity(secret).links(LinkKind::Call, &[("a", "vera")]).view();
         let node = 2;
         let shown = view.shown(node);
@@ -108,6 +109,7 @@ fn protected_persons_are_handles_at_every_door() {
         assert_eq!((shown.category, shown.jurisdiction.len()), (None, 0));
         assert_eq!((view.find("vera"), view.find("protected-1")), (None, Some(node)));
         assert!(view.statements(node).is_empty() && view.first_text(node, "name").is_none());
+        assert_eq!(view.assessed(node), Assessed::default());
         assert_eq!(view.select(&Selection::default()).unwrap().graph.edge_count(), 1, "he may carry a path");
     }
 }
@@ -208,6 +210,20 @@ fn a_fact_speaks_before_an_assessment_and_the_latest_before_the_others() {
         .entity(named("guess", true, 3))
         .view();
     assert_eq!(view.shown(0).name, "new");
+}
+
+#[test]
+fn each_assessed_factor_is_that_of_the_statement_that_speaks_first_of_it() {
+    let said = |assessed: Assessed, at: i64| {
+        let mut statement = EntityStatement { assessed, ..person("a", Some(Category::Suspect)) };
+        statement.provenance.assessment = true;
+        statement.provenance.recorded_at = Some(Moment(at));
+        statement
+    };
+    let old = Assessed { capability: Some(0.1), violence: Some(0.2), ..Assessed::default() };
+    let new = Assessed { capability: Some(0.9), finances: Some(0.0), ..Assessed::default() };
+    let view = Sample::new().entity(said(old, 1)).entity(said(new, 2)).persons(&["a"]).view();
+    assert_eq!(view.assessed(0), Assessed { violence: Some(0.2), ..new });
 }
 
 #[test]

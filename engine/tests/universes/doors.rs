@@ -106,6 +106,7 @@ impl Answers {
         self.push(format!("shown {node}"), (view.shown(node), view.traits(node)));
         self.push(format!("statements {node}"), view.statements(node));
         self.push(format!("texts {node}"), (view.first_text(node, "sector"), view.all_texts(node, "aliases")));
+        self.push(format!("assessed {node}"), view.assessed(node));
         let links = view.links_of(node).into_iter().map(|link| {
             let statements: Vec<_> = link.statements.iter().map(|&row| view.link_statement(row)).collect();
             (link.kind, link.directed, link.outgoing, link.other, view.id(link.other), statements)

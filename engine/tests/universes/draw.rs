@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use trama_engine::model::{
-    AssetStage, Category, EntityKind, EntityStatement, Grade, Handling, LinkKind, LinkStatement, Moment, Provenance,
-    RecordKey,
+    Assessed, AssetStage, Category, EntityKind, EntityStatement, Grade, Handling, LinkKind, LinkStatement, Moment,
+    Provenance, RecordKey,
 };
 use trama_engine::view::{Grant, Purpose, User, Viewer};
 
@@ -108,6 +108,7 @@ pub(crate) fn adorn(numbers: &mut Numbers, said: &mut EntityStatement) {
     said.aliases = (0..numbers.below(3)).map(|_| word(numbers)).collect();
     said.jurisdiction = (0..numbers.below(3)).map(|_| numbers.of(&["IT", "AL", "XK"]).to_owned()).collect();
     said.role = numbers.maybe(3, word);
+    said.assessed = Assessed::new([(); 5].map(|()| numbers.maybe(4, |numbers| numbers.below(11) as f64 / 10.0)));
     said.stage = numbers.maybe(3, |numbers| numbers.of(AssetStage::ALL));
     said.value = numbers.maybe(3, |numbers| numbers.below(100_000) as i64);
     said.currency = numbers.maybe(3, |numbers| numbers.of(&["EUR", "ALL"]).to_owned());

@@ -140,6 +140,8 @@ pub(super) fn draw_entity(draw: &mut Draw, key: &Key, kind: &'static str, may_pr
     if kind == "person" {
         row.set("category", *draw.pick(&CATEGORIES));
         row.set("born", *draw.pick(&["1970", "1980-05", ""]));
+        row.set("capability", *draw.pick(&["0.2", "1", "", ""]));
+        row.set("irreplaceability", *draw.pick(&["0.9", "0", "", ""]));
         protect(draw, &mut row, may_protect);
     } else {
         describe_thing(draw, &mut row, kind);
