@@ -3,15 +3,15 @@
 //! Kernels know no clock and print nothing: they report units done of a total, and ask at every chunk whether to go on.
 //! Whoever started them reads the counters from another thread.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use crate::error::{Error, Result};
 
 /// Shared between a computation and whoever waits for it. All methods take `&self` and are cheap.
 #[derive(Debug, Default)]
 pub struct Progress {
-    cancelled: AtomicBool,
+    cancelled: Arc<AtomicBool>,
     phase: Mutex<&'static str>,
     done: AtomicU64,
     total: AtomicU64,
@@ -21,6 +21,11 @@ impl Progress {
     /// A progress that nobody watches and nobody cancels.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// One that is cancelled together with this one, and whose counts nobody sees: for parts that run beside each other.
+    pub fn part(&self) -> Progress {
+        Progress { cancelled: self.cancelled.clone(), ..Progress::default() }
     }
 
     /// Begins a phase of `total` units (sources, iterations, rows); the count starts again at 0.

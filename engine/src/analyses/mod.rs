@@ -34,6 +34,7 @@ pub mod strong_components;
 pub mod targets;
 pub mod triangles;
 pub mod two_mode_betweenness;
+pub mod uncertainty;
 
 mod communities;
 mod graph_analysis;

@@ -14,17 +14,17 @@
 //!    └─▶ Field (field.rs, candidates.rs) ──Kept──▶ Scene ──▶ Measured (measures.rs) ──▶ scores, ranks (ranking.rs)
 //! ```
 
-mod candidates;
+pub(crate) mod candidates;
 mod evidence;
-mod factor;
-mod field;
+pub(crate) mod factor;
+pub(crate) mod field;
 mod gatherings;
 mod holdings;
-mod measures;
+pub(crate) mod measures;
 mod percentile;
-mod profile;
+pub(crate) mod profile;
 pub(crate) mod question;
-mod ranking;
+pub(crate) mod ranking;
 mod reach;
 mod records;
 #[cfg(test)]
@@ -211,7 +211,7 @@ fn table(field: &Field<'_>, standing: &Standing, top: usize) -> ResultTable {
 }
 
 /// The columns `category`, `jurisdiction` and `role`.
-fn personal_columns(view: &View, entities: &[u32], shown: &[Shown]) -> [(&'static str, Cells); 3] {
+pub(crate) fn personal_columns(view: &View, entities: &[u32], shown: &[Shown]) -> [(&'static str, Cells); 3] {
     let category = |shown: &Shown| shown.category.map(|category| category.to_string());
     let jurisdiction = |shown: &Shown| Some(shown.jurisdiction.join(";"));
     [

@@ -13,7 +13,7 @@ mod chunks;
 mod claims;
 mod mismatch;
 mod numbering;
-mod random;
+pub(crate) mod random;
 mod rows;
 #[cfg(test)]
 mod samples;

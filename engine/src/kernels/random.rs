@@ -3,35 +3,35 @@
 
 /// A source of random numbers: one for each purpose within a seed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Random {
+pub(crate) struct Random {
     key: u64,
 }
 
 impl Random {
     /// The source that `seed` has for `purpose`, which tells the uses within a kernel apart.
-    pub(super) fn new(seed: u64, purpose: u64) -> Random {
+    pub(crate) fn new(seed: u64, purpose: u64) -> Random {
         Random { key: mix(mix(seed) ^ purpose) }
     }
 
     /// 64 random bits for an item.
-    pub(super) fn bits(self, item: u64) -> u64 {
+    pub(crate) fn bits(self, item: u64) -> u64 {
         mix(self.key ^ mix(item))
     }
 
     /// A number below `bound` for an item, each equally likely but for a share of `bound / 2^64`.
-    pub(super) fn below(self, item: u64, bound: u64) -> u64 {
+    pub(crate) fn below(self, item: u64, bound: u64) -> u64 {
         ((u128::from(self.bits(item)) * u128::from(bound)) >> 64) as u64
     }
 
     /// A number from 0 to 1 for an item, 1 excluded, in steps of 2^-53.
-    pub(super) fn unit(self, item: u64) -> f64 {
+    pub(crate) fn unit(self, item: u64) -> f64 {
         (self.bits(item) >> 11) as f64 / (1u64 << 53) as f64
     }
 }
 
 /// The output function of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators. OOPSLA 2014),
 /// a bijection in which every bit of the argument changes half the bits of the value.
-pub(super) fn mix(word: u64) -> u64 {
+pub(crate) fn mix(word: u64) -> u64 {
     let mut word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
     word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     word = (word ^ word >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);

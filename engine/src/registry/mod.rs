@@ -173,6 +173,7 @@ pub fn all() -> &'static [&'static dyn Analysis] {
         &analyses::maximum_flow::MAXIMUM_FLOW,
         &analyses::minimum_cut::MINIMUM_CUT,
         &analyses::targets::Targets,
+        &analyses::uncertainty::Uncertainty,
     ]
 }
 

@@ -13,6 +13,7 @@ use super::dataset::{DatasetArgs, Opened};
 use super::labels;
 use super::print::{Listing, line, number, to_stdout};
 use super::results::ResultFile;
+use super::targets;
 use super::watch::watched;
 use super::whole::check_directory;
 use crate::error::{Error, Result};
@@ -91,6 +92,9 @@ impl Run {
         let out = self.out.as_deref().map(result_file).transpose()?;
         let opened = self.dataset.open(global)?;
         let completed = complete(global, &opened, analysis, &parameters, global.seed)?;
+        if out.is_none() && !global.json && completed.outcome.summary.contains_key("not_ranked") {
+            return targets::print(global, &completed);
+        }
         print_notes(global, &completed);
         match out {
             Some(out) => out.write(&self.dataset, &opened, &completed),

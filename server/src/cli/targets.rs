@@ -1,6 +1,7 @@
-//! `trama targets`: the ranking as a table that fits 80 columns.
+//! `trama targets`: the ranking, and how sure it is, as tables that fit 80 columns.
 
 use clap::Args;
+use serde_json::{Map, Value};
 use trama_datasets::{ResultFormat, write_result};
 use trama_engine::registry::{self, Cells, Completed, Parameters, ResultTable};
 
@@ -21,7 +22,10 @@ pub(crate) struct Targets {
     /// How many to show
     #[arg(long, default_value_t = 25, value_name = "N")]
     top: u64,
-    /// A further parameter, as of `trama run targets`
+    /// Show how sure each rank is
+    #[arg(long)]
+    uncertainty: bool,
+    /// A further parameter, as of `trama run targets`, or of `trama run uncertainty`
     #[arg(short = 'p', value_name = "NAME=VALUE")]
     parameters: Vec<String>,
 }
@@ -29,15 +33,15 @@ pub(crate) struct Targets {
 impl Targets {
     /// The first `top` of a dataset, as the profile `leaders` has them.
     pub(crate) fn leading(dataset: DatasetArgs, top: u64) -> Targets {
-        Targets { dataset, profile: "leaders".to_owned(), top, parameters: Vec::new() }
+        Targets { dataset, profile: "leaders".to_owned(), top, uncertainty: false, parameters: Vec::new() }
     }
 
     pub(crate) fn run(self, global: &Global) -> Result<()> {
-        let analysis = registry::find("targets")?;
+        let analysis = registry::find(if self.uncertainty { "uncertainty" } else { "targets" })?;
         let top = self.top.to_string();
         let mut given = vec![("profile", self.profile.as_str()), ("top", top.as_str())];
         given.extend(pairs(&self.parameters)?);
-        let parameters = Parameters::from_texts("targets", analysis.info().parameters, given)?;
+        let parameters = Parameters::from_texts(analysis.info().name, analysis.info().parameters, given)?;
         let opened = self.dataset.open(global)?;
         let completed = complete(global, &opened, analysis, &parameters, global.seed)?;
         if global.json {
@@ -48,26 +52,17 @@ impl Targets {
     }
 }
 
-fn print(global: &Global, completed: &Completed) -> Result<()> {
+/// Prints a ranking, or how sure it is.
+pub(crate) fn print(global: &Global, completed: &Completed) -> Result<()> {
     let (table, summary) = (&completed.outcome.table, &completed.outcome.summary);
     if table.height() == 0 {
         return line(completed.outcome.notice.as_deref().unwrap_or("nothing to rank"));
     }
     print_notes(global, completed);
-    // A column that is empty in every row would cost the others their width.
-    let jurisdictions = (0..table.height()).any(|row| !text(table, "jurisdiction", row).is_empty());
-    let columns: &[&str] =
-        if jurisdictions { &["id", "name", "kind", "jurisdiction"] } else { &["id", "name", "kind"] };
-    let mut listing = Listing::new(&[&[">rank"], columns, &[">score", "counts most"]].concat());
-    for row in 0..table.height() {
-        let score = match table.column("score") {
-            Some(Cells::Float(cells)) => cells[row].map(|score| format!("{score:.3}")).unwrap_or_default(),
-            _ => String::new(),
-        };
-        let shown = columns.iter().map(|column| text(table, column, row));
-        listing.row(std::iter::once(text(table, "rank", row)).chain(shown).chain([score, counts_most(table, row)]));
+    match table.column("rank_low") {
+        Some(_) => print_sureness(table, summary)?,
+        None => print_ranking(table)?,
     }
-    listing.print()?;
     let left_out = &summary["not_ranked"];
     let authorities = match left_out["authorities"].as_u64() {
         None | Some(0) => String::new(),
@@ -77,8 +72,54 @@ fn print(global: &Global, completed: &Completed) -> Result<()> {
         "ranked {}; not ranked: {} unknown, {} contacts, {} protected{authorities}",
         summary["ranked"], left_out["unknown"], left_out["contacts"], left_out["protected"]
     ));
-    global.note(summary["meaning"].as_str().unwrap_or_default());
+    for said in ["coverage", "meaning"] {
+        summary.get(said).and_then(Value::as_str).into_iter().for_each(|said| global.note(said));
+    }
     Ok(())
+}
+
+fn print_ranking(table: &ResultTable) -> Result<()> {
+    let columns = shown_columns(table, &["id", "name", "kind", "jurisdiction", "watched"]);
+    let (shown, watched): (Vec<&str>, Vec<&str>) = columns.into_iter().partition(|column| *column != "watched");
+    let mut listing = Listing::new(&[&[">rank"], &shown[..], &[">score", "counts most"], &watched].concat());
+    for row in 0..table.height() {
+        let before = std::iter::once("rank").chain(shown.iter().copied()).map(|column| text(table, column, row));
+        let own = [rounded(table, "score", row), counts_most(table, row)];
+        listing.row(before.chain(own).chain(watched.iter().map(|column| text(table, column, row))));
+    }
+    listing.print()
+}
+
+/// The interval of each rank, the chance of the first ranks, and below it what would change the first of them most.
+fn print_sureness(table: &ResultTable, summary: &Map<String, Value>) -> Result<()> {
+    let columns = shown_columns(table, &["id", "name", "jurisdiction"]);
+    let top = format!(">top {}", summary["assumed"]["top_k"]);
+    let mut listing = Listing::new(&[&[">rank", "90 %"], &columns[..], &[">score", &top, "stability"]].concat());
+    for row in 0..table.height() {
+        let interval = format!("{}-{}", text(table, "rank_low", row), text(table, "rank_high", row));
+        let shown = columns.iter().map(|column| text(table, column, row));
+        let rest =
+            [rounded(table, "score", row), rounded(table, "probability_top", row), text(table, "stability", row)];
+        listing.row([text(table, "rank", row), interval].into_iter().chain(shown).chain(rest));
+    }
+    listing.print()?;
+    for row in (0..table.height()).filter(|&row| !text(table, "advice", row).is_empty()) {
+        line(format_args!("{}: {}", text(table, "id", row), text(table, "advice", row)))?;
+    }
+    Ok(())
+}
+
+/// These columns but for those that are empty in every row: they would cost the others their width.
+fn shown_columns<'a>(table: &ResultTable, columns: &[&'a str]) -> Vec<&'a str> {
+    let says = |column: &&str| (0..table.height()).any(|row| !text(table, column, row).is_empty());
+    columns.iter().copied().filter(says).collect()
+}
+
+fn rounded(table: &ResultTable, column: &str, row: usize) -> String {
+    match table.column(column) {
+        Some(Cells::Float(cells)) => cells[row].map(|number| format!("{number:.3}")).unwrap_or_default(),
+        _ => String::new(),
+    }
 }
 
 fn text(table: &ResultTable, column: &str, row: usize) -> String {

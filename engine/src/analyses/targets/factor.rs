@@ -2,6 +2,7 @@
 //! assessed ones are what people have said of a person.
 
 use crate::error::{Error, Result};
+use crate::model::Assessed;
 
 /// Something by which targets can be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,9 +115,19 @@ impl Factor {
         matches!(self, Capability | Violence | Corruption | Finances | Irreplaceability)
     }
 
+    /// What people have said of it, if it is an assessed one.
+    pub(super) fn assessment(self, assessed: Assessed) -> Option<f64> {
+        assessed.named().find(|(name, _)| *name == self.name()).and_then(|(_, value)| value)
+    }
+
     /// Whether less of it stands for more importance.
     pub(crate) fn is_better_low(self) -> bool {
         self == Factor::Constraint
+    }
+
+    /// Whether it is measured over communities, which are the same in all scenes of a field.
+    pub(crate) fn needs_communities(self) -> bool {
+        self == Factor::CrossCommunityReach
     }
 
     /// Whether it is a plain measure of one graph, which can be taken on another graph too.

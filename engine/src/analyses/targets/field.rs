@@ -107,6 +107,18 @@ impl<'a> Field<'a> {
         Ok(Scene { kept, graph, network: None })
     }
 
+    /// A scene's graph with one more tie between two of its nodes, as strong as the strongest kind of tie.
+    ///
+    /// # Errors
+    /// As [`Field::scene`].
+    pub(crate) fn with_tie<'f>(&self, scene: &Scene<'f>, ends: [u32; 2]) -> Result<Scene<'f>> {
+        let [source, target] = ends;
+        let edges = scene.graph.edges().map(|(source, target, weight)| Edge { source, target, weight });
+        let list: Vec<Edge> = edges.chain([Edge { source, target, weight: 1.0 }]).collect();
+        let graph = Graph::from_edges(self.node_count(), &list, false)?;
+        Ok(Scene { kept: scene.kept, graph, network: scene.network.clone() })
+    }
+
     fn typed_graph(&self, kept: Kept<'_>) -> Result<Graph> {
         let edges = &self.subgraph.edges;
         let edge = |edge: u32| {
@@ -122,7 +134,7 @@ impl<'a> Field<'a> {
     ///
     /// # Errors
     /// [`Error::Cancelled`](crate::error::Error::Cancelled), and as [`Field::scene`].
-    pub(super) fn communities(&self, progress: &Progress) -> Result<&[u32]> {
+    pub(crate) fn communities(&self, progress: &Progress) -> Result<&[u32]> {
         if let Some(known) = self.communities.get() {
             return Ok(known);
         }

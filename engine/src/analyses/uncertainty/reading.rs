@@ -1,0 +1,129 @@
+//! What replicates say of ranks in the full network.
+//!
+//! What is recorded was thinned once already, so that ranks in a thinner network are biased. They are read backwards
+//! instead: of those who stand at a rank after hiding, where did they stand before? The differences, gathered over
+//! replicates and over a few ranks around, each divided by how much the person himself moves, tell how a rank in the
+//! full network differs from the one observed: what is observed is to the full network as a replicate is to what is
+//! observed (conformal prediction, with replicates for the calibration set).
+//!
+//! Vovk, Gammerman, Shafer: Algorithmic Learning in a Random World. Springer (2005).
+
+use rayon::prelude::*;
+
+use super::replicates::{Observed, Replicates};
+
+/// Ranks on either side of which differences are gathered.
+const AROUND: usize = 5;
+
+/// Share of replicates left out below the interval, and above it.
+const TAIL: f64 = 0.05;
+
+/// Somebody who never moves is taken to move at least this share of what is typical.
+const LEAST_OWN: f64 = 0.1;
+
+/// How sure a rank is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sureness {
+    /// The 90 % interval of the rank in the full network.
+    pub(crate) low: i64,
+    pub(crate) high: i64,
+    /// The probability that it is among the first `k`.
+    pub(super) probability_top: f64,
+    /// A to D: how sure it is that somebody is among the first `k`, or that he is not.
+    pub(super) stability: &'static str,
+}
+
+/// Reads replicates, by position among those who are ranked.
+pub(super) fn read(observed: &Observed, replicates: &Replicates, top_k: u64) -> Vec<Sureness> {
+    let scales = Scales::of(observed, replicates);
+    let mut place = vec![0; observed.order.len()];
+    observed.order.iter().enumerate().for_each(|(at, &position)| place[position] = at);
+    let sureness = |position: usize| match &scales {
+        None => Sureness::certain(observed.ranks[position], top_k),
+        Some(scales) => {
+            let mut ranks = scales.pool(replicates, place[position]);
+            let (rank, scale) = (observed.ranks[position] as f64, scales.scale[position]);
+            ranks.iter_mut().for_each(|difference| *difference = rank + scale * *difference);
+            Sureness::of(ranks, observed.ranks[position], observed.order.len(), top_k)
+        }
+    };
+    (0..observed.order.len()).into_par_iter().with_min_len(8).map(sureness).collect()
+}
+
+/// How much each moves, by position.
+struct Scales {
+    scale: Vec<f64>,
+}
+
+impl Scales {
+    /// `None` where nobody moves.
+    fn of(observed: &Observed, replicates: &Replicates) -> Option<Scales> {
+        let own = |position: usize| {
+            let seen = replicates.all.iter().filter(|replicate| replicate.after[position] > 0);
+            let squares = seen.clone().map(|replicate| {
+                let difference = i64::from(replicate.before[position]) - i64::from(replicate.after[position]);
+                difference * difference
+            });
+            let (sum, count) = (squares.sum::<i64>() as f64, seen.count().max(1) as f64);
+            (sum / count).sqrt()
+        };
+        let own: Vec<f64> = (0..observed.order.len()).map(own).collect();
+        let mut sorted = own.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let typical = sorted.get(sorted.len() / 2).copied().filter(|&typical| typical > 0.0)?;
+        let scale = |own: f64| (own.max(typical * LEAST_OWN).powi(2) * typical).cbrt();
+        Some(Scales { scale: own.into_iter().map(scale).collect() })
+    }
+
+    /// Differences between the ranks before and after, of those who stand around a place after hiding, scaled.
+    fn pool(&self, replicates: &Replicates, place: usize) -> Vec<f64> {
+        let mut pool = Vec::with_capacity(replicates.all.len() * (2 * AROUND + 1));
+        for replicate in &replicates.all {
+            let around = place.saturating_sub(AROUND)..(place + AROUND + 1).min(replicate.order.len());
+            let order = replicate.order.get(around).unwrap_or_default();
+            pool.extend(order.iter().map(|&position| {
+                let position = position as usize;
+                let difference = f64::from(replicate.before[position]) - f64::from(replicate.after[position]);
+                difference / self.scale[position]
+            }));
+        }
+        pool
+    }
+}
+
+impl Sureness {
+    fn certain(rank: i64, top_k: u64) -> Sureness {
+        let probability_top = if rank as u64 <= top_k { 1.0 } else { 0.0 };
+        Sureness { low: rank, high: rank, probability_top, stability: "A" }
+    }
+
+    fn of(mut ranks: Vec<f64>, rank: i64, count: usize, top_k: u64) -> Sureness {
+        if ranks.is_empty() {
+            return Sureness::certain(rank, top_k);
+        }
+        let within = |rank: f64| (rank as i64).clamp(1, count as i64);
+        let last = ranks.len() - 1;
+        let (low, high) = ((TAIL * last as f64).floor() as usize, ((1.0 - TAIL) * last as f64).ceil() as usize);
+        let low = *ranks.select_nth_unstable_by(low, f64::total_cmp).1;
+        let high = *ranks.select_nth_unstable_by(high, f64::total_cmp).1;
+        let in_top = ranks.iter().filter(|&&rank| rank < top_k as f64 + 0.5).count();
+        let probability_top = in_top as f64 / ranks.len() as f64;
+        let is_top = rank as u64 <= top_k;
+        Sureness {
+            low: within((low + 0.5).floor()).min(rank),
+            high: within((high - 0.5).ceil()).max(rank),
+            probability_top,
+            stability: stability(if is_top { probability_top } else { 1.0 - probability_top }),
+        }
+    }
+}
+
+/// The grade of a probability that somebody stays where he is, within the first `k` or outside.
+fn stability(stays: f64) -> &'static str {
+    match stays {
+        stays if stays >= 0.95 => "A",
+        stays if stays >= 0.8 => "B",
+        stays if stays >= 0.6 => "C",
+        _ => "D",
+    }
+}
