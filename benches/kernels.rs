@@ -114,6 +114,11 @@ const LOCAL: &[(&str, Run)] = &[
 const FROM_EVERY_NODE: &[(&str, Run)] = &[
     ("betweenness", |graph, progress| betweenness(graph, false, progress)),
     ("betweenness, weighted", |graph, progress| betweenness(graph, true, progress)),
+    ("repeated_betweenness", |graph, progress| {
+        let mut workspace = centrality::repeated_betweenness::BetweennessWorkspace::default();
+        let options = centrality::repeated_betweenness::RepeatedBetweennessOptions::default();
+        centrality::repeated_betweenness::repeated_betweenness(graph, &options, &mut workspace, progress).map(drop)
+    }),
     ("edge_betweenness", |graph, progress| {
         centrality::edge_betweenness::edge_betweenness(graph, &Default::default(), progress).map(drop)
     }),

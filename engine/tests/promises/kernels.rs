@@ -104,6 +104,16 @@ pub(crate) const KERNELS: &[Kernel] = &[
         },
     },
     Kernel {
+        name: "repeated_betweenness",
+        is_fast: false,
+        estimate_bytes: |nodes, edges, _| centrality::repeated_betweenness::estimate_bytes(nodes, edges),
+        run: |graph, progress| {
+            let mut workspace = centrality::repeated_betweenness::BetweennessWorkspace::default();
+            centrality::repeated_betweenness::repeated_betweenness(graph, &Default::default(), &mut workspace, progress)
+                .map(drop)
+        },
+    },
+    Kernel {
         name: "sampled_betweenness",
         is_fast: false,
         estimate_bytes: |nodes, edges, threads| centrality::sampled_betweenness::estimate_bytes(nodes, edges, threads),

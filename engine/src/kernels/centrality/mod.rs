@@ -11,6 +11,7 @@ pub mod eigenvector;
 pub mod harmonic;
 pub mod katz;
 pub mod page_rank;
+pub mod repeated_betweenness;
 pub mod sampled_betweenness;
 pub mod shapley;
 pub mod strength;
