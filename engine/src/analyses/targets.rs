@@ -193,9 +193,8 @@ fn table(field: &Field<'_>, standing: &Standing, top: usize) -> ResultTable {
     columns.push(("borda_rank", integer(&ranking::ranks(&standing.borda))));
     columns.push(("records", integer(&standing.records.counts)));
     columns.push(("records_rank", integer(&standing.records.ranks)));
-    let watched = |&position: &usize| {
-        standing.records.may_be_watched(position, standing.ranks[position]).then(|| "watched".to_owned())
-    };
+    columns.push(("records_per_link", float(&|position| standing.records.per_link[position])));
+    let watched = |&position: &usize| standing.records.may_be_watched(position).then(|| "watched".to_owned());
     columns.push(("watched", Cells::Text(order.iter().map(watched).collect())));
     for factor in Factor::ALL {
         let values = standing.measured.values(factor);

@@ -2,16 +2,14 @@
 //!
 //! Weights follow from what is known of the roles, and were not fitted to data:
 //!
-//! - `leaders`. Who leads is insulated: others act and call for him, few tie him to many. What is left of him in records
-//!   is that whoever is led is near him and has few others (neighbourhood Shapley value), that those who matter are tied
-//!   to him (PageRank), and that the parts of the group meet in him (betweenness). No single one of the three is best
-//!   in every network, and none is known beforehand to be, so they count alike.
+//! - `leaders`. Who leads is insulated: others act and call for him, few tie him to many. Two things of him are left in
+//!   records. The parts of the group meet in him (betweenness); and whoever is led is near him and has few others, which
+//!   PageRank and the neighbourhood Shapley value read in two ways. The two count alike, the second by half each.
 //! - `brokers`. Who ties parts that have no other tie, without being prominent: between others beyond the number of his
-//!   ties (strategic position), with contacts who do not know each other (effective size), in several communities. Borders
-//!   and agencies count half: they tell of reach, and of who wrote the records.
-//! - `financiers`. Through whom and whose holdings money passes, weighed together with a broker's position: who moves
-//!   money for several serves them all.
-//! - `logistics`. The same for shipments.
+//!   ties (strategic position), with ties into several communities. Borders and agencies count a quarter of that: they tell
+//!   of reach, but also of who wrote the records. Effective size is not among them: it grows with the number of ties.
+//! - `financiers`, `logistics`. What somebody handles tells the role, money or goods; in how many communities he is needed
+//!   tells how much it matters, and counts a third of it.
 
 use serde_json::{Value, json};
 
@@ -22,7 +20,7 @@ use crate::registry::{DefaultValue, Domain, Parameter, Parameters};
 /// Which profile.
 pub(crate) const PROFILE: Parameter = Parameter {
     name: "profile",
-    meaning: "For which role: leaders (betweenness, PageRank and Shapley value alike), brokers, financiers or logistics.",
+    meaning: "For which role: leaders (betweenness, PageRank and Shapley value as 2:1:1), brokers, financiers or logistics.",
     domain: Domain::Word(&["leaders", "brokers", "financiers", "logistics"]),
     default: DefaultValue::Word("leaders"),
 };
@@ -63,20 +61,19 @@ impl Weights {
 
     fn profile(name: &str) -> Weights {
         use Factor::{
-            Betweenness, CrossAgencyReach, CrossBorderReach, CrossCommunityReach, EffectiveSize, Goods, Money,
-            PageRank, Shapley, StrategicPosition,
+            Betweenness, CrossAgencyReach, CrossBorderReach, CrossCommunityReach, Goods, Money, PageRank, Shapley,
+            StrategicPosition,
         };
         Weights::scaled(match name {
             "brokers" => &[
-                (StrategicPosition, 2.0),
-                (EffectiveSize, 2.0),
-                (CrossCommunityReach, 2.0),
+                (StrategicPosition, 4.0),
+                (CrossCommunityReach, 4.0),
                 (CrossBorderReach, 1.0),
                 (CrossAgencyReach, 1.0),
             ],
-            "financiers" => &[(Money, 2.0), (Betweenness, 1.0), (EffectiveSize, 1.0)],
-            "logistics" => &[(Goods, 2.0), (Betweenness, 1.0), (EffectiveSize, 1.0)],
-            _ => &[(Betweenness, 1.0), (PageRank, 1.0), (Shapley, 1.0)],
+            "financiers" => &[(Money, 3.0), (CrossCommunityReach, 1.0)],
+            "logistics" => &[(Goods, 3.0), (CrossCommunityReach, 1.0)],
+            _ => &[(Betweenness, 2.0), (PageRank, 1.0), (Shapley, 1.0)],
         })
     }
 

@@ -6,8 +6,8 @@ use super::field::Field;
 use super::percentile::mid_rank;
 use super::ranking;
 
-/// Who has more records than this share of the others may be central because he was watched.
-const MUCH_RECORDED: f64 = 0.9;
+/// Whose links are said more often than those of this share of the others may be central because he was watched.
+const OFTEN_SAID: f64 = 0.75;
 
 /// Records about those who are ranked, by position.
 pub(crate) struct Records {
@@ -15,31 +15,49 @@ pub(crate) struct Records {
     pub(crate) counts: Vec<i64>,
     /// Ranks by number of records.
     pub(crate) ranks: Vec<i64>,
+    /// How often each of these links is said, on average: who is watched has his links said again and again, who is
+    /// central by himself has more links.
+    pub(crate) per_link: Vec<f64>,
     percentiles: Vec<f64>,
 }
 
 impl Records {
     pub(crate) fn of(field: &Field<'_>) -> Records {
-        let counts: Vec<i64> = field.candidates.rankable.iter().map(|&node| count(field, node)).collect();
+        let found: Vec<Recorded> = field.candidates.rankable.iter().map(|&node| Recorded::of(field, node)).collect();
+        let counts: Vec<i64> = found.iter().map(|found| (found.about + found.statements) as i64).collect();
         let numbers: Vec<f64> = counts.iter().map(|&count| count as f64).collect();
-        let percentiles = mid_rank(&numbers.iter().copied().map(Some).collect::<Vec<_>>(), 0.0);
-        Records { counts, ranks: ranking::ranks(&numbers), percentiles }
+        let per_link: Vec<f64> =
+            found.iter().map(|found| found.statements as f64 / found.links.max(1) as f64).collect();
+        let percentiles = mid_rank(&per_link.iter().copied().map(Some).collect::<Vec<_>>(), 0.0);
+        Records { counts, ranks: ranking::ranks(&numbers), per_link, percentiles }
     }
 
-    /// Whether somebody may be central only because he was watched: a tenth or fewer have as many records, and his rank
-    /// is no better than his rank by records.
-    pub(crate) fn may_be_watched(&self, position: usize, rank: i64) -> bool {
-        self.percentiles[position] >= MUCH_RECORDED && self.ranks[position] <= rank
+    /// Whether somebody may be central because he was watched: his links are said more often than those of three
+    /// quarters of the others.
+    pub(crate) fn may_be_watched(&self, position: usize) -> bool {
+        self.percentiles[position] > OFTEN_SAID && self.per_link[position] > 1.0
     }
 }
 
-fn count(field: &Field<'_>, node: u32) -> i64 {
-    let (subgraph, view) = (field.subgraph, field.view());
-    let edges = &subgraph.edges;
-    let own = field.subgraph_node(node);
-    let held = edges.at(own).iter().filter(|&&edge| edges.kind(edge).is_holding() && edges.ends(edge).0 == own);
-    let nodes = std::iter::once(own).chain(held.map(|&edge| edges.ends(edge).1));
-    let links = nodes.flat_map(|node| edges.at(node)).flat_map(|&edge| view.statements_of(edges, edge));
-    let links: RoaringBitmap = links.collect();
-    links.len() as i64 + view.rows_of(field.entity(node)).len() as i64
+/// What is recorded of somebody.
+struct Recorded {
+    /// Statements about him.
+    about: usize,
+    /// Statements of links at him or at what he possesses.
+    statements: usize,
+    /// Those links.
+    links: usize,
+}
+
+impl Recorded {
+    fn of(field: &Field<'_>, node: u32) -> Recorded {
+        let (subgraph, view) = (field.subgraph, field.view());
+        let edges = &subgraph.edges;
+        let own = field.subgraph_node(node);
+        let held = edges.at(own).iter().filter(|&&edge| edges.kind(edge).is_holding() && edges.ends(edge).0 == own);
+        let nodes = std::iter::once(own).chain(held.map(|&edge| edges.ends(edge).1));
+        let links: RoaringBitmap = nodes.flat_map(|node| edges.at(node).iter().copied()).collect();
+        let statements = links.iter().map(|edge| view.statements_of(edges, edge).len()).sum();
+        Recorded { about: view.rows_of(field.entity(node)).len(), statements, links: links.len() as usize }
+    }
 }
