@@ -75,7 +75,7 @@ fn an_analysis_that_requires_two_parameters_is_given_both() {
     let analysis = "[[analysis]]\nname = 'maximum_flow'\nparameters = { source = 'a', target = 'd' }";
     program.file("plan.toml", &format!("out = 'o'\n[[dataset]]\nname = 'case'\n{analysis}"));
     let printed = program.ok(&["batch", "plan.toml"]);
-    assert_eq!(printed.out.lines().last(), Some("1 jobs: 1 done"));
+    assert_eq!(printed.out.lines().last(), Some("1 job: 1 done"));
 }
 
 #[test]
