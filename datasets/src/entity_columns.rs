@@ -59,8 +59,9 @@ pub(crate) struct EntityColumns {
 impl EntityColumns {
     /// A person in Trama's own columns.
     pub(crate) fn own_person(mut fields: impl Fields) -> EntityColumns {
+        let common = EntityColumns::own_common(&mut fields);
         let assessed = Assessed::NAMES.map(|name| fields.field(name));
-        let columns = EntityColumns { assessed, rest: Rest::Dropped, ..EntityColumns::own_common(&mut fields) };
+        let columns = EntityColumns { assessed, rest: Rest::Dropped, ..common };
         columns.with_rest(&fields)
     }
 

@@ -139,7 +139,7 @@ fn what_is_assessed_of_a_person_can_be_mapped() {
     let kept = mapped(map, "i,c,v\n1,30,1\n2,30,2\n");
     let person = &kept.entities[0].0;
     assert_eq!(person.assessed.values(), [Some(0.3), Some(1.0), Some(0.5), None, None]);
-    assert_eq!(person.provenance.declared, ["corruption"]);
+    assert_eq!(person.provenance.declared, ["corruption", "kind"]);
     assert!(only_reject(&kept).starts_with("3: v: \"2\": expected a number from 0 to 1"));
 }
 
