@@ -53,9 +53,9 @@ const HIDDEN_LINKS: Parameter = Parameter {
 
 const HIDDEN_PERSONS: Parameter = Parameter {
     name: "hidden_persons",
-    meaning: "Share of those who are ranked of whom nobody may know.",
+    meaning: "Share of those who could be ranked of whom nobody may know.",
     domain: Domain::Number(0.0, 0.5),
-    default: DefaultValue::Number(0.0),
+    default: DefaultValue::Number(0.02),
 };
 
 const UNGRADED: Parameter = Parameter {
@@ -67,9 +67,9 @@ const UNGRADED: Parameter = Parameter {
 
 const CONCENTRATION: Parameter = Parameter {
     name: "concentration",
-    meaning: "How close to the profile's the weights are drawn (Dirichlet): the more, the closer. As they are when not given.",
+    meaning: "How close to those asked for the weights are drawn (Dirichlet): the more, the closer. At 100, a weight of .5 varies by .05.",
     domain: Domain::Number(1.0, 1e6),
-    default: DefaultValue::Absent,
+    default: DefaultValue::Number(100.0),
 };
 
 const TOP_K: Parameter = Parameter {
@@ -140,7 +140,7 @@ pub(crate) struct Asked {
     pub(crate) hidden_links: f64,
     pub(crate) hidden_persons: f64,
     pub(crate) ungraded: f64,
-    pub(crate) concentration: Option<f64>,
+    pub(crate) concentration: f64,
     pub(crate) top_k: u64,
     pub(crate) pivots: Option<u64>,
 }
@@ -152,7 +152,7 @@ impl Asked {
             hidden_links: parameters.number(HIDDEN_LINKS.name),
             hidden_persons: parameters.number(HIDDEN_PERSONS.name),
             ungraded: parameters.number(UNGRADED.name),
-            concentration: parameters.given_number(CONCENTRATION.name),
+            concentration: parameters.number(CONCENTRATION.name),
             top_k: parameters.integer(TOP_K.name).unwrap_or(10),
             pivots: parameters.integer(PIVOTS.name),
         }
@@ -163,9 +163,9 @@ impl Asked {
         Asked {
             replicates,
             hidden_links: 0.1,
-            hidden_persons: 0.0,
+            hidden_persons: 0.02,
             ungraded: 0.9,
-            concentration: None,
+            concentration: 100.0,
             top_k: 10,
             pivots: None,
         }
@@ -200,7 +200,6 @@ impl Found {
 
 fn assumptions(asked: &Asked) -> Map<String, Value> {
     let mut summary = Map::new();
-    let concentration = asked.concentration.map_or(Value::Null, Value::from);
     summary.insert(
         "assumed".to_owned(),
         json!({
@@ -209,7 +208,7 @@ fn assumptions(asked: &Asked) -> Map<String, Value> {
             "hidden_links": asked.hidden_links,
             "hidden_persons": asked.hidden_persons,
             "ungraded": asked.ungraded,
-            "concentration": concentration,
+            "concentration": asked.concentration,
         }),
     );
     summary.insert("coverage".to_owned(), COVERAGE.into());

@@ -236,3 +236,131 @@ fn authorities_are_in_the_graph_and_not_in_a_ranking_of_companies() {
     assert_eq!(outcome.table.row(0)["betweenness"], 2.0);
     assert_eq!(outcome.summary["not_ranked"]["authorities"], 2);
 }
+
+/// A meeting of forty, and a core of five who meet two by two.
+fn meetings() -> View {
+    let mut sample = Sample::new().entity(entity("rally", EntityKind::Event));
+    for number in 0..40 {
+        let id = format!("guest{number:02}");
+        sample = sample.persons(&[&id]).links(LinkKind::Attendance, &[(&id, "rally")]);
+    }
+    let core = ["a", "b", "c", "d", "e"];
+    sample = sample.persons(&core).links(LinkKind::Attendance, &[("a", "rally")]);
+    for (number, one) in core.iter().enumerate() {
+        for other in &core[..number] {
+            let meeting = format!("{other}{one}");
+            sample = sample.entity(entity(&meeting, EntityKind::Event));
+            sample = sample.links(LinkKind::Attendance, &[(one, &meeting), (other, &meeting)]);
+        }
+    }
+    sample.view()
+}
+
+#[test]
+fn a_meeting_of_forty_makes_no_forty_leaders_by_dual_projection() {
+    let view = meetings();
+    let first = |given: &[(&str, &str)]| {
+        let mut ids = column(&run(&view, given).table, "id");
+        ids.truncate(5);
+        ids.sort();
+        ids
+    };
+    let degree = ("weights", "degree:1");
+    assert!(first(&[degree]).iter().filter(|id| id.starts_with("guest")).count() >= 4, "{:?}", first(&[degree]));
+    assert_eq!(first(&[degree, ("projection", "dual")]), ["a", "b", "c", "d", "e"]);
+}
+
+#[test]
+fn reach_counts_borders_agencies_and_communities() {
+    let of = |id: &str, jurisdiction: &str| EntityStatement {
+        jurisdiction: vec![jurisdiction.into()],
+        ..person(id, Some(Category::Suspect))
+    };
+    let said = |target: &str, provider: &str| {
+        let mut call = link("x", target, LinkKind::Call);
+        call.provenance.provider = Some(provider.into());
+        call
+    };
+    let sample = Sample::new().persons(&["x"]).entity(of("a", "AL")).entity(of("b", "XK")).entity(of("c", "XK"));
+    let view = sample.link(said("a", "P")).link(said("b", "P")).link(said("c", "Q")).view();
+    let table = run(&view, &[]).table;
+    let x = column(&table, "id").iter().position(|id| id == "x").unwrap();
+    let value = |name: &str| table.row(x)[name].as_f64().unwrap();
+    assert!((value("cross_border_reach") - 4.0 / 9.0).abs() < 1e-12, "1 - (1/9 + 4/9)");
+    assert!((value("cross_agency_reach") - 4.0 / 9.0).abs() < 1e-12);
+    assert_eq!(value("cross_community_reach"), 0.0, "a star is one community");
+}
+
+#[test]
+fn money_and_goods_pass_through_what_somebody_holds_and_are_divided_among_its_holders() {
+    let mut paid = link("account", "elsewhere", LinkKind::Payment);
+    paid.weight = Some(15.0);
+    let sample = Sample::new().persons(&["owner", "director", "nobody"]);
+    let sample =
+        ["account", "elsewhere"].iter().fold(sample, |sample, id| sample.entity(entity(id, EntityKind::Asset)));
+    let view = sample
+        .entity(entity("firm", EntityKind::Company))
+        .entity(entity("box", EntityKind::Shipment))
+        .links(LinkKind::Ownership, &[("owner", "firm")])
+        .links(LinkKind::Directorship, &[("director", "firm")])
+        .links(LinkKind::Possession, &[("firm", "account")])
+        .links(LinkKind::Consignor, &[("firm", "box")])
+        .links(LinkKind::Consignee, &[("director", "box")])
+        .link(paid)
+        .view();
+    let table = run(&view, &[("profile", "financiers")]).table;
+    let value = |id: &str, name: &str| {
+        let row = column(&table, "id").iter().position(|found| found == id).unwrap();
+        table.row(row)[name].as_f64().unwrap()
+    };
+    for (id, money, goods) in [("owner", 2.0, 0.5), ("director", 2.0, 0.5), ("nobody", 0.0, 0.0)] {
+        let half = 16f64.ln() / 2.0 * money / 2.0;
+        assert!((value(id, "money") - half).abs() < 1e-6, "{id} {}", value(id, "money"));
+        assert_eq!(value(id, "goods"), goods, "{id}");
+    }
+}
+
+#[test]
+fn assessed_factors_stand_apart_and_whom_nobody_assessed_is_in_the_middle() {
+    let assessed = |id: &str, violence: f64| {
+        let mut statement = person(id, Some(Category::Suspect));
+        statement.assessed.violence = Some(violence);
+        statement
+    };
+    let view = Sample::new()
+        .entity(assessed("a", 0.9))
+        .entity(assessed("b", 0.1))
+        .persons(&["c"])
+        .links(LinkKind::Call, &[("a", "b"), ("b", "c")])
+        .view();
+    let table = run(&view, &[("weights", "degree:1,violence:1")]).table;
+    assert_eq!(column(&table, "id"), ["a", "b", "c"]);
+    assert_eq!(column(&table, "violence"), ["0.9", "0.1", ""]);
+    assert_eq!(column(&table, "assessed_score"), ["0.375", "0.125", "0.25"]);
+    let parts = |row: usize| {
+        table.row(row)["structural_score"].as_f64().unwrap() + table.row(row)["assessed_score"].as_f64().unwrap()
+    };
+    assert!((0..3).all(|row| (parts(row) - table.row(row)["score"].as_f64().unwrap()).abs() < 1e-9));
+    let plain = run(&view, &[]).table;
+    assert_eq!(column(&plain, "assessed_score"), ["0.0"; 3], "no profile counts what is assessed");
+}
+
+#[test]
+fn whose_links_are_said_again_and_again_may_be_central_because_he_was_watched() {
+    let mut sample = Sample::new().persons(&["w", "a", "b", "c", "d", "e"]);
+    for target in ["a", "b"] {
+        for record in 0..4 {
+            let mut call = link("w", target, LinkKind::Call);
+            call.provenance.record = Some(format!("r{target}{record}"));
+            sample = sample.link(call);
+        }
+    }
+    let view = sample.links(LinkKind::Call, &[("c", "d"), ("d", "e"), ("c", "e")]).view();
+    let table = run(&view, &[]).table;
+    let watched: Vec<String> = (0..6)
+        .filter(|&row| table.row(row)["watched"] == "watched")
+        .map(|row| table.row(row)["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(watched.first().map(String::as_str), Some("w"), "{watched:?}");
+    assert!(!watched.iter().any(|id| ["c", "d", "e"].contains(&id.as_str())), "{watched:?}");
+}

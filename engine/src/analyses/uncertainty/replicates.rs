@@ -207,9 +207,8 @@ impl Drawing<'_, '_> {
 
     fn weights(&self, number: u64) -> Weights {
         let weights = &self.field.question.weights;
-        let Some(concentration) = self.asked.concentration else { return weights.clone() };
         let means: Vec<f64> = weights.iter().map(|(_, weight)| weight).collect();
-        weights.with(&dirichlet::near(&means, concentration, random(self.seed, Use::Weights), number))
+        weights.with(&dirichlet::near(&means, self.asked.concentration, random(self.seed, Use::Weights), number))
     }
 }
 

@@ -37,7 +37,17 @@ fn two_stars() -> View {
 fn where_nothing_is_hidden_and_nothing_in_doubt_every_rank_is_certain() {
     let sample = Sample::new().persons(&["a", "b", "c", "d"]);
     let view = sample.links(LinkKind::Call, &[("a", "b"), ("b", "c"), ("c", "d"), ("b", "d")]).view();
-    let table = run(&view, &[("hidden_links", "0"), ("ungraded", "1"), ("top_k", "1")], 0);
+    let table = run(
+        &view,
+        &[
+            ("hidden_links", "0"),
+            ("hidden_persons", "0"),
+            ("ungraded", "1"),
+            ("weights", "betweenness:1"),
+            ("top_k", "1"),
+        ],
+        0,
+    );
     assert_eq!(column(&table, "rank"), column(&table, "rank_low"));
     assert_eq!(column(&table, "rank"), column(&table, "rank_high"));
     assert_eq!(column(&table, "probability_top"), ["1.0", "0.0", "0.0", "0.0"]);
