@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{Category, EntityKind, EntityStatement, Handling, LinkKind, LinkStatement, RecordKey};
-use crate::registry::{Analysis, Info, Parameters};
+use crate::registry::{Analysis, Domain, Info, Parameters};
 use crate::tables::{Appended, Origin, StatementSink, Tables, TablesBuilder};
 use crate::version::Version;
 use crate::view::{Purpose, View, Viewer};
@@ -89,12 +89,18 @@ pub(crate) fn link(source: &str, target: &str, kind: LinkKind) -> LinkStatement 
     statement
 }
 
-/// What is given, and for each entity that has to be named another of the view.
+/// What is given, and for each entity that has to be named another of the view; where labels are asked
+/// for, everybody has one, and every third is what is looked for.
 pub(crate) fn parameters(analysis: &dyn Analysis, view: &View, given: &[(&str, &str)]) -> Parameters {
     let Info { name, parameters, .. } = analysis.info();
     let required = parameters.iter().filter(|parameter| parameter.is_required());
-    let named: Vec<(&str, String)> =
-        required.zip(0..).map(|(parameter, node)| (parameter.name, view.id(node % view.node_count() as u32))).collect();
+    let label = |node: u32| format!("{}:{}", view.id(node), node.is_multiple_of(3));
+    let labels = || (0..view.node_count() as u32).map(label).collect::<Vec<String>>().join(",");
+    let named = required.zip(0..).map(|(parameter, node)| match parameter.domain {
+        Domain::Labels => (parameter.name, labels()),
+        _ => (parameter.name, view.id(node % view.node_count() as u32)),
+    });
+    let named: Vec<(&str, String)> = named.collect();
     let named = named.iter().map(|(name, id)| (*name, id.as_str()));
     Parameters::from_texts(name, parameters, given.iter().copied().chain(named)).unwrap()
 }

@@ -35,6 +35,7 @@ pub mod targets;
 pub mod triangles;
 pub mod two_mode_betweenness;
 pub mod uncertainty;
+pub mod validate;
 
 mod communities;
 mod graph_analysis;

@@ -174,6 +174,7 @@ pub fn all() -> &'static [&'static dyn Analysis] {
         &analyses::minimum_cut::MINIMUM_CUT,
         &analyses::targets::Targets,
         &analyses::uncertainty::Uncertainty,
+        &analyses::validate::Validate,
     ]
 }
 

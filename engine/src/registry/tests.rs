@@ -142,7 +142,7 @@ fn no_row_tells_where_among_the_others_a_masked_id_lies() {
         let ends = [("c", secret), (secret, "d"), ("c", "m"), ("m", "d"), ("d", "n")];
         let view = sample.links(LinkKind::Call, &ends).view();
         let rows = |analysis: &&dyn Analysis| {
-            let given = [("source", "c"), ("target", "n")];
+            let given = [("source", "c"), ("target", "n"), ("labels", "c:1,m:0,n:0")];
             let declared = |(name, _): &&(&str, &str)| analysis.info().parameters.iter().any(|own| own.name == *name);
             let given: Vec<_> = given.iter().filter(declared).copied().collect();
             let parameters = Parameters::from_texts(analysis.info().name, analysis.info().parameters, given).unwrap();
@@ -161,7 +161,8 @@ fn an_entity_that_is_not_selected_is_named_with_its_parameter() {
     let view = Sample::new().persons(&["a", "b"]).links(LinkKind::Call, &[("a", "b")]).view();
     for analysis in all() {
         let Info { name, parameters, .. } = analysis.info();
-        for parameter in parameters.iter().filter(|parameter| parameter.is_required()) {
+        let is_entity = |parameter: &&Parameter| parameter.is_required() && matches!(parameter.domain, Domain::Entity);
+        for parameter in parameters.iter().filter(is_entity) {
             let missing = Parameters::from_texts(name, parameters, []).unwrap_err().to_string();
             assert!(missing.ends_with("is missing: expected the id of an entity"), "{missing}");
             let given = parameters.iter().filter(|other| other.is_required());

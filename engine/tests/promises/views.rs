@@ -47,12 +47,17 @@ pub(crate) struct Parameterised {
     pub(crate) parameters: Parameters,
 }
 
-/// The defaults, and every flag turned round; whom a parameter has to name is one of the view.
+/// The defaults, and every flag turned round; whom a parameter has to name is one of the view, and all have a label
+/// where labels are asked for.
 pub(crate) fn parameters(analysis: &dyn Analysis, view: &View) -> Vec<Parameterised> {
     let info = analysis.info();
     let required = info.parameters.iter().filter(|parameter| parameter.is_required());
-    let named: Vec<(&str, String)> =
-        required.zip(0..).map(|(parameter, node)| (parameter.name, view.id(node % view.node_count() as u32))).collect();
+    let ids: Vec<String> = (0..view.node_count() as u32).map(|node| view.id(node)).collect();
+    let named = required.zip(0..).map(|(parameter, node)| match parameter.domain {
+        Domain::Labels => (parameter.name, labels(&ids)),
+        _ => (parameter.name, ids[node % ids.len()].clone()),
+    });
+    let named: Vec<(&str, String)> = named.collect();
     let flags = info.parameters.iter().filter(|parameter| matches!(parameter.domain, Domain::Flag));
     let turned = flags.map(|flag| (flag.name, flag.schema()["default"] != true));
     let turned: Vec<(&str, String)> = turned.map(|(name, value)| (name, value.to_string())).collect();
@@ -62,4 +67,11 @@ pub(crate) fn parameters(analysis: &dyn Analysis, view: &View) -> Vec<Parameteri
         Parameterised { what: format!("{given:?}"), parameters: analysis.resolve(parameters).unwrap() }
     };
     vec![read(&[]), read(&turned)]
+}
+
+/// Every third is what is looked for; one alone is, and nobody is not.
+fn labels(ids: &[String]) -> String {
+    let labels: Vec<String> =
+        ids.iter().zip(0..).map(|(id, number)| format!("{id}:{}", u8::from(number % 3 == 0))).collect();
+    labels.join(",")
 }

@@ -181,6 +181,10 @@ impl Asking<'_> {
             }
             "array" if name == "links" => (0..2).map(|_| *self.draw.pick(&LINKS)).collect(),
             "array" => (0..self.draw.between(1, 3)).map(|_| self.id()).collect(),
+            "object" if schema["additionalProperties"]["type"] == "boolean" => {
+                let labels = (0..self.draw.between(2, 12)).map(|_| (self.id(), self.draw.percent(50).into()));
+                Map::from_iter(labels.collect::<Vec<(String, Value)>>()).into()
+            }
             "object" => {
                 let known: Vec<String> =
                     schema["default"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
