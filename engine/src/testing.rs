@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{Category, EntityKind, EntityStatement, Handling, LinkKind, LinkStatement, RecordKey};
-use crate::registry::{Analysis, Domain, Info, Parameters};
+use crate::registry::{Analysis, Domain, Info, Parameter, Parameters};
 use crate::tables::{Appended, Origin, StatementSink, Tables, TablesBuilder};
 use crate::version::Version;
 use crate::view::{Purpose, View, Viewer};
@@ -89,11 +89,12 @@ pub(crate) fn link(source: &str, target: &str, kind: LinkKind) -> LinkStatement 
     statement
 }
 
-/// What is given, and for each entity that has to be named another of the view; where labels are asked
-/// for, everybody has one, and every third is what is looked for.
+/// What is given, and for each entity that has to be named, and is not, another of the view; where labels are asked for,
+/// everybody has one, and every third is what is looked for.
 pub(crate) fn parameters(analysis: &dyn Analysis, view: &View, given: &[(&str, &str)]) -> Parameters {
     let Info { name, parameters, .. } = analysis.info();
-    let required = parameters.iter().filter(|parameter| parameter.is_required());
+    let is_given = |parameter: &Parameter| given.iter().any(|(name, _)| *name == parameter.name);
+    let required = parameters.iter().filter(|parameter| parameter.is_required() && !is_given(parameter));
     let label = |node: u32| format!("{}:{}", view.id(node), node.is_multiple_of(3));
     let labels = || (0..view.node_count() as u32).map(label).collect::<Vec<String>>().join(",");
     let named = required.zip(0..).map(|(parameter, node)| match parameter.domain {

@@ -17,6 +17,7 @@ pub mod degree;
 pub mod edge_betweenness;
 pub mod effective_size;
 pub mod eigenvector;
+pub mod explain;
 pub mod harmonic;
 pub mod k_shortest_paths;
 pub mod katz;

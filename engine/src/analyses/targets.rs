@@ -15,18 +15,18 @@
 //! ```
 
 pub(crate) mod candidates;
-mod evidence;
+pub(crate) mod evidence;
 pub(crate) mod factor;
 pub(crate) mod field;
 mod gatherings;
-mod holdings;
+pub(crate) mod holdings;
 pub(crate) mod measures;
 mod percentile;
 pub(crate) mod profile;
 pub(crate) mod question;
 pub(crate) mod ranking;
 mod reach;
-mod records;
+pub(crate) mod records;
 #[cfg(test)]
 mod tests;
 
@@ -124,18 +124,18 @@ pub(crate) fn estimate(view: &View, question: &Question, rankings: f64) -> Resul
 }
 
 /// How everybody stands, by position among those who may be ranked.
-struct Standing {
-    measured: Measured,
-    scores: Vec<f64>,
-    ranks: Vec<i64>,
-    without_family: Vec<i64>,
+pub(crate) struct Standing {
+    pub(crate) measured: Measured,
+    pub(crate) scores: Vec<f64>,
+    pub(crate) ranks: Vec<i64>,
+    pub(crate) without_family: Vec<i64>,
     with_family: Vec<i64>,
-    borda: Vec<f64>,
-    records: Records,
+    pub(crate) borda: Vec<f64>,
+    pub(crate) records: Records,
 }
 
 impl Standing {
-    fn of(field: &Field<'_>, scene: &Scene<'_>, progress: &Progress) -> Result<Standing> {
+    pub(crate) fn of(field: &Field<'_>, scene: &Scene<'_>, progress: &Progress) -> Result<Standing> {
         let (question, ranked) = (field.question, &field.candidates.rankable);
         let measured = Measured::of(field, scene, ranked, &Factor::ALL, progress)?;
         let scores = ranking::scores(&measured, &question.weights, ranked.len());

@@ -175,6 +175,7 @@ pub fn all() -> &'static [&'static dyn Analysis] {
         &analyses::targets::Targets,
         &analyses::uncertainty::Uncertainty,
         &analyses::validate::Validate,
+        &analyses::explain::Explain,
     ]
 }
 

@@ -57,6 +57,26 @@ impl View {
             .collect()
     }
 
+    /// The entities at the ends of a visible link statement, as it names them.
+    pub(crate) fn statement_ends(&self, row: u32) -> [u32; 2] {
+        self.ends(row).map(|record| self.entities.node_of_record[record as usize])
+    }
+
+    /// Link statements but for judgements, by ends and kind, in an order that says nothing of who is behind a mask.
+    pub(crate) fn in_order(&self, rows: impl IntoIterator<Item = u32>) -> Vec<u32> {
+        let table = self.links();
+        let mut rows: Vec<u32> =
+            rows.into_iter().filter(|&row| !table.rows()[row as usize].kind.is_judgement()).collect();
+        rows.sort_by_cached_key(|&row| {
+            let (mut ends, said) = (self.statement_ends(row), &table.rows()[row as usize]);
+            if !said.directed {
+                ends.sort_unstable();
+            }
+            (ends, said.kind, said.directed, self.place(row))
+        });
+        rows
+    }
+
     /// The agency that made a link statement, if it is said.
     pub fn link_provider(&self, row: u32) -> Option<&str> {
         let label = self.links().rows()[row as usize].label;

@@ -101,16 +101,25 @@ impl View {
     /// [`Error::BadParameter`] when a name in `links` is no type and no kind of the view;
     /// [`Error::BadWeight`] when merged weights overflow.
     pub fn select(&self, selection: &Selection) -> Result<Subgraph<'_>> {
+        self.select_without(selection, &RoaringBitmap::new())
+    }
+
+    /// The same as if nobody had made the link statements in `removed`: what is left is merged anew, so that a generic
+    /// link comes forth where a specific one goes. Who is masked, and which records are one entity, stays.
+    ///
+    /// # Errors
+    /// As [`View::select`]; a name in `links` is known as long as the view holds it.
+    pub(crate) fn select_without(&self, selection: &Selection, removed: &RoaringBitmap) -> Result<Subgraph<'_>> {
         self.check_links(&selection.links)?;
         let snapshot = self.version.snapshot();
-        if self.hides_nothing() && self.masks.count == 0 && selection.is_everything() {
+        if removed.is_empty() && self.hides_nothing() && self.masks.count == 0 && selection.is_everything() {
             let graph = match selection.directed {
                 true => snapshot.edges.to_graph(self.node_count(), true)?,
                 false => snapshot.graph.clone(),
             };
             return Ok(self.subgraph(None, self.node_count(), snapshot.edges.clone(), graph, snapshot.meta.counts));
         }
-        let rows = self.selected_rows(selection);
+        let rows = self.selected_rows(selection) - removed;
         let nodes: Vec<u32> = self.selected_nodes(selection, &rows).iter().collect();
         let open_count = nodes.partition_point(|&node| !self.is_masked(node));
         let mut number = vec![NO_NODE; self.node_count()];
@@ -161,7 +170,7 @@ impl View {
     }
 
     /// The link rows that a selection keeps.
-    pub(super) fn selected_link_rows(&self, selection: &Selection) -> Result<RoaringBitmap> {
+    pub(crate) fn selected_link_rows(&self, selection: &Selection) -> Result<RoaringBitmap> {
         self.check_links(&selection.links)?;
         Ok(self.selected_rows(selection))
     }

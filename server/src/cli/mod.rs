@@ -8,6 +8,7 @@ mod case;
 mod dataset;
 mod demo;
 mod estimate;
+mod explain;
 mod export;
 mod generate;
 mod grant;
@@ -98,6 +99,8 @@ enum Command {
     Batch(batch::Batch),
     /// Rank targets
     Targets(targets::Targets),
+    /// Why somebody stands where he stands in the ranking of targets, and what would change it
+    Explain(explain::Explain),
     /// Write the statements that may leave, in a format that others read
     Export(export::Export),
     /// Run again what a manifest says, and compare the results
@@ -141,6 +144,7 @@ impl Cli {
             Command::Run(command) => command.run(&global),
             Command::Batch(command) => command.run(&global),
             Command::Targets(command) => command.run(&global),
+            Command::Explain(command) => command.run(&global),
             Command::Export(command) => command.run(&global),
             Command::Verify(command) => command.run(&global),
             Command::Serve(command) => command.run(&global),

@@ -79,15 +79,28 @@ pub(crate) fn line(text: impl std::fmt::Display) -> Result<()> {
 
 /// A text on as many lines of standard output as it needs, each indented by `indent` blanks.
 pub(crate) fn print_wrapped(indent: usize, text: &str) -> Result<()> {
-    let mut current = String::new();
+    wrapped(indent, text).into_iter().try_for_each(|text| line(format_args!("{:indent$}{text}", "")))
+}
+
+/// The same as an item of a list, behind a dash that stands `indent` blanks in.
+pub(crate) fn print_item(indent: usize, text: &str) -> Result<()> {
+    let mut lines = wrapped(indent + 2, text).into_iter();
+    line(format_args!("{:indent$}- {}", "", lines.next().unwrap_or_default()))?;
+    lines.try_for_each(|text| line(format_args!("{:indent$}  {text}", "")))
+}
+
+/// A text in lines that leave room for `indent` blanks.
+fn wrapped(indent: usize, text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
     for word in text.split(' ') {
+        let current = lines.last().expect("there is a line");
         if !current.is_empty() && indent + current.chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
-            line(format_args!("{:indent$}{current}", ""))?;
-            current.clear();
+            lines.push(String::new());
         }
+        let current = lines.last_mut().expect("there is a line");
         current.extend([if current.is_empty() { "" } else { " " }, word]);
     }
-    line(format_args!("{:indent$}{current}", ""))
+    lines
 }
 
 /// What an analysis or a generator takes: each parameter with its domain, default and meaning.

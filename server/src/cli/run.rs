@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Map, Value};
 use trama_datasets::{ResultFormat, write_result};
+use trama_engine::analyses::explain::EXPLANATION;
 use trama_engine::registry::{self, Analysis, Cells, Completed, Info, Parameters};
 use trama_engine::view::View;
 
@@ -140,7 +141,8 @@ pub(crate) fn print_notes(global: &Global, completed: &Completed) {
 /// What a measure tells besides its rows, such as the modularity of communities. A ranking of targets tells it in words
 /// of its own.
 fn told(summary: &Map<String, Value>) -> Option<String> {
-    let is_told = |name: &str| !summary.contains_key("person_network") && name != "graph" && name != "selection";
+    let is_told =
+        |name: &str| !summary.contains_key("person_network") && !["graph", "selection", EXPLANATION].contains(&name);
     let written = |value: &Value| value.as_f64().map_or_else(|| value.to_string(), number);
     let told = summary.iter().filter(|(name, _)| is_told(name));
     let told: Vec<String> =

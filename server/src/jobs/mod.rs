@@ -271,8 +271,13 @@ impl Jobs {
     }
 }
 
+/// Whether somebody who clicks may wait for it.
+pub(crate) fn is_quick(estimate: &Estimate) -> bool {
+    estimate.seconds < QUICK_S
+}
+
 fn length(estimate: &Estimate) -> Length {
-    if estimate.seconds < QUICK_S { Length::Quick } else { Length::Long }
+    if is_quick(estimate) { Length::Quick } else { Length::Long }
 }
 
 fn ended_run((facts, status): (Facts, Status)) -> Arc<Run> {

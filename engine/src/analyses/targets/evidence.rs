@@ -24,26 +24,33 @@ pub fn evidence(view: &View, parameters: &Parameters, entity: u32) -> Result<Val
     let node = subgraph.node(entity).filter(|_| !view.traits(entity).protected);
     let Some(node) = node else { return Ok(json!({ "tie_count": 0, "ties": [] })) };
     let Scene { network, .. } = Field::new(&subgraph, &question).scene(Kept::All)?;
-    let mut ties = match &network {
-        Some(network) => person_ties(network, &subgraph, node),
-        None => typed_ties(&subgraph, node),
-    };
-    // Equal ties by the shown id: the order of nodes would tell whose id a handle hides.
-    ties.sort_by(|left, right| right.weight.total_cmp(&left.weight).then_with(|| left.with.id.cmp(&right.with.id)));
+    let ties = ties(network.as_ref(), &subgraph, node);
     let listed: Vec<Value> = ties.iter().take(MAX_TIES).map(|tie| tie_json(&subgraph, node, tie)).collect();
     Ok(json!({ "tie_count": ties.len(), "ties": listed }))
 }
 
+/// The ties of a node of a subgraph, strongest first.
+pub(crate) fn ties(network: Option<&PersonNetwork>, subgraph: &Subgraph<'_>, node: u32) -> Vec<Listed> {
+    let mut ties = match network {
+        Some(network) => person_ties(network, subgraph, node),
+        None => typed_ties(subgraph, node),
+    };
+    // Equal ties by the shown id: the order of nodes would tell whose id a handle hides.
+    ties.sort_by(|left, right| right.weight.total_cmp(&left.weight).then_with(|| left.with.id.cmp(&right.with.id)));
+    ties
+}
+
 /// A tie to be listed.
-struct Listed {
-    other: u32,
-    with: Shown,
-    weight: f64,
-    because: Because,
+pub(crate) struct Listed {
+    /// The node of the subgraph at its other end.
+    pub(crate) other: u32,
+    pub(crate) with: Shown,
+    pub(crate) weight: f64,
+    pub(crate) because: Because,
 }
 
 /// What a tie rests on.
-enum Because {
+pub(crate) enum Because {
     Parts(Vec<TiePart>),
     Edge(u32),
 }
@@ -67,7 +74,8 @@ fn typed_ties(subgraph: &Subgraph<'_>, node: u32) -> Vec<Listed> {
     ties.collect()
 }
 
-fn tie_json(subgraph: &Subgraph<'_>, node: u32, tie: &Listed) -> Value {
+/// A tie with what it rests on, down to the statements.
+pub(crate) fn tie_json(subgraph: &Subgraph<'_>, node: u32, tie: &Listed) -> Value {
     let because: Vec<Value> = match &tie.because {
         Because::Parts(parts) => parts.iter().map(|part| part_json(subgraph, part, [node, tie.other])).collect(),
         Because::Edge(edge) => vec![edge_json(subgraph, *edge)],

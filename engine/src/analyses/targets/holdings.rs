@@ -49,8 +49,8 @@ fn handled(
     handled.iter().map(|things| in_order(things.iter().map(share).collect())).collect()
 }
 
-/// A node, what it holds, and what that holds.
-fn holds(field: &Field<'_>, scene: &Scene<'_>, node: u32) -> Vec<u32> {
+/// A node of the subgraph, what it holds, and what that holds, ascending.
+pub(crate) fn holds(field: &Field<'_>, scene: &Scene<'_>, node: u32) -> Vec<u32> {
     let edges = &field.subgraph.edges;
     let held = |holder: u32| {
         let at = edges.at(holder).iter().copied();

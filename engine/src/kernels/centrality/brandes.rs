@@ -31,6 +31,9 @@ pub(super) trait Tally: Copy + Sync {
     /// Blocks in a wave, on so many threads: what bounds memory, and the threads that can be busy.
     fn wave(threads: usize) -> usize;
 
+    /// Paths from another source follow.
+    fn begin_source(self, _scores: &mut [f64]) {}
+
     /// What `target` counts for paths from `source`.
     fn count(self, _source: u32, _target: u32) -> f64 {
         1.0
@@ -116,6 +119,7 @@ fn sum_blocks<T: Tally, S: AddSource>(
             |traversal, (block, partial_scores)| {
                 partial_scores.fill(0.0);
                 sources(first + block, node_count).try_for_each(|source| {
+                    tally.begin_source(partial_scores);
                     traversal.add_source(source as u32, tally, partial_scores)?;
                     progress.advance(1)
                 })

@@ -1,6 +1,7 @@
 //! How central a node is, by several definitions.
 
 pub mod betweenness;
+pub mod brokerage;
 pub mod closeness;
 pub mod collective_influence;
 pub mod constraint;

@@ -2,7 +2,7 @@
 //! parameters of routes that run one.
 
 use serde_json::{Map, Value, json};
-use trama_engine::analyses::targets;
+use trama_engine::analyses::{explain, targets};
 use trama_engine::registry::{self, Domain, Info, Parameter};
 use trama_engine::view::TieKind;
 use utoipa::openapi::path::{Parameter as Documented, ParameterBuilder, ParameterIn, ParameterStyle};
@@ -152,13 +152,14 @@ impl IntoParams for RankingParameters {
     }
 }
 
-/// The same for one target: all but `top`.
+/// The same for one target: all but `top`, and `top_k`.
 pub(in crate::http) struct TargetParameters;
 
 impl IntoParams for TargetParameters {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Documented> {
         let parameters = targets::INFO.parameters.iter();
-        parameters.filter(|parameter| parameter.name != registry::common::TOP.name).map(in_query).collect()
+        let of_ranking = parameters.filter(|parameter| parameter.name != registry::common::TOP.name);
+        of_ranking.chain([&explain::TOP_K]).map(in_query).collect()
     }
 }
 

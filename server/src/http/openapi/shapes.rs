@@ -3,6 +3,8 @@
 
 #![expect(dead_code, reason = "their schemas are used, never their values")]
 
+mod explanation;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
@@ -11,6 +13,8 @@ use trama_engine::view::{Purpose as EnginePurpose, TieKind as EngineTieKind};
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
+
+pub(in crate::http) use explanation::Explanation;
 
 use crate::jobs::State;
 
@@ -259,6 +263,11 @@ open_objects! {
 open_objects! {
     /// What was computed on, and what to know when reading the rows. Its fields depend on the analysis.
     Summary: AdditionalProperties::FreeForm(true)
+}
+open_objects! {
+    /// What a tie rests on: a link between the two or something that they share, as `evidence` has it, with the first
+    /// five statements of each link and how many there are (`statement_count`).
+    Grounds: AdditionalProperties::FreeForm(true)
 }
 open_objects! {
     /// What one source says: its id (`statement`), what was said, provider, report, grade, handling code and times.

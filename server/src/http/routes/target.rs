@@ -1,21 +1,26 @@
-//! `GET /v1/datasets/{dataset}/targets/{id}`: one target: its row with what each factor contributes, and the links and
-//! statements behind it. It takes the parameters of the ranking, but `top`.
+//! `GET /v1/datasets/{dataset}/targets/{id}`: one target: its row with what each factor contributes, the links and
+//! statements behind it, and why it stands there. It takes the parameters of the ranking, but `top`, and `top_k`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use trama_engine::analyses::explain::{self, EXPLANATION};
 use trama_engine::analyses::targets::evidence;
-use trama_engine::registry::{self, Cells, Parameters, ResultTable};
+use trama_engine::error::Error as EngineError;
+use trama_engine::registry::{self, Cells, Completed, Parameters, ResultTable};
 use utoipa::ToSchema;
 
 use crate::error::Error;
-use crate::http::access::{canonical, person_level};
+use crate::http::access::{Access, canonical, person_level};
 use crate::http::blocking::Answer;
 use crate::http::openapi::{Computes, TargetParameters, shapes};
 use crate::http::problem::{Place, Problem};
 use crate::http::question::{Known, PurposeHeader, Query};
-use crate::http::service::Service;
-use crate::jobs::Question;
+use crate::http::service::{Seen, Service};
+use crate::jobs::{Question, is_quick};
 
 /// A target, with what it rests on.
 #[derive(Serialize, ToSchema)]
@@ -37,11 +42,16 @@ struct TargetDocument<'a> {
     /// The ties behind its position, down to the statements.
     #[schema(value_type = shapes::Evidence)]
     evidence: Value,
+    /// Why it stands there and what would change it, as the analysis `explain` has it; `null` where the network is so
+    /// large that it takes longer than a second: then it may be asked for as a run.
+    #[schema(required, value_type = Option<shapes::Explanation>)]
+    explanation: Option<&'a Value>,
 }
 
 /// One target, and the links and statements behind it
 ///
-/// Its row with what each factor contributes, as the ranking of the same parameters has it. Position in the network of
+/// Its row with what each factor contributes, as the ranking of the same parameters has it, what it rests on, and what
+/// would change it. Position in the network of
 /// recorded conduct; not a prediction, and no ground for a measure by itself.
 #[utoipa::path(get, path = "/v1/datasets/{dataset}/targets/{id}", operation_id = "getTarget", tag = "targets",
     params(
@@ -63,12 +73,19 @@ pub(super) async fn get(
         access.shows([id.clone()]);
         let mut query = query?;
         query.take("top");
+        let top_k = query.take(explain::TOP_K.name);
         let analysis = registry::find("targets").map_err(Error::from)?;
         let in_query = |error: Error| Problem::of(&error, Place::Query);
         let info = analysis.info();
         let parameters =
             Parameters::from_texts(info.name, info.parameters, query.rest()).map_err(|error| in_query(error.into()))?;
-        access.asked(&canonical(&parameters)?);
+        let top_k = top_k.as_deref().map(|top_k| (explain::TOP_K.name, top_k));
+        let explaining = |id: &str| {
+            let given = query.rest().chain([(explain::ENTITY.name, id)]).chain(top_k);
+            Parameters::from_texts(explain::INFO.name, explain::INFO.parameters, given)
+                .map_err(|error| in_query(error.into()))
+        };
+        access.asked(&canonical(&explaining(&id)?)?);
         let seen = access.view(&dataset)?;
         let view = &seen.view;
         let entity = view.find(&id).filter(|&entity| !view.traits(entity).protected).ok_or_else(Problem::not_found)?;
@@ -78,7 +95,11 @@ pub(super) async fn get(
         let evidence = access.service.uncached(|| Ok(evidence(view, &parameters, entity)?)).map_err(in_query)?;
         let ties = evidence["ties"].as_array().into_iter().flatten();
         let others = ties.filter_map(|tie| tie["with"]["id"].as_str()).map(str::to_owned);
-        access.shows(std::iter::once(view.id(entity)).chain(others));
+        let mut shown: BTreeSet<String> = std::iter::once(view.id(entity)).chain(others).collect();
+        let explained = explained(access, &seen, &explaining(&view.id(entity))?)?;
+        let explanation = explained.as_ref().map(|explained| &explained.outcome.summary[EXPLANATION]);
+        collect_ids(explanation.unwrap_or(&Value::Null), &mut shown);
+        access.shows(shown);
         let document = TargetDocument {
             view: &completed.manifest.view,
             profile: completed.manifest.parameters.get("profile"),
@@ -86,10 +107,37 @@ pub(super) async fn get(
             notice: completed.outcome.notice.as_deref(),
             target: completed.outcome.table.row(row),
             evidence,
+            explanation,
         };
         Ok(Answer::json(&document).etag(view.digest()))
     })
     .await
+}
+
+/// The explanation, if somebody who clicks may wait for it.
+fn explained(access: &mut Access<'_>, seen: &Seen, parameters: &Parameters) -> Result<Option<Arc<Completed>>, Problem> {
+    let in_query = |error: Error| Problem::of(&error, Place::Query);
+    let analysis = registry::find(explain::INFO.name).map_err(Error::from)?;
+    let question = Question::new(seen.subject(), analysis, parameters, 0).map_err(in_query)?;
+    match access.service.estimate(&question) {
+        Ok((estimate, _)) if is_quick(&estimate) => access.completed(&question, Place::Query).map(Some),
+        Ok(_) | Err(Error::Engine(EngineError::Limit { .. })) => Ok(None),
+        Err(error) => Err(in_query(error)),
+    }
+}
+
+/// Ids of all that is shown somewhere in a document.
+fn collect_ids(document: &Value, ids: &mut BTreeSet<String>) {
+    match document {
+        Value::Object(fields) => {
+            if let (Some(Value::String(id)), true) = (fields.get("id"), fields.contains_key("name")) {
+                ids.insert(id.clone());
+            }
+            fields.values().for_each(|value| collect_ids(value, ids));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_ids(item, ids)),
+        _ => {}
+    }
 }
 
 fn row_of(table: &ResultTable, id: &str) -> Option<usize> {
