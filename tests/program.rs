@@ -79,7 +79,7 @@ pub(crate) fn os_user() -> String {
 pub(crate) fn required(analysis: &serde_json::Value, source: &str, target: &str) -> Vec<(String, String)> {
     let names = analysis["parameters"]["required"].as_array().unwrap().iter();
     let value = |name: &str| match name {
-        "source" => source.to_owned(),
+        "source" | "entity" => source.to_owned(),
         "target" => target.to_owned(),
         other => panic!("{} requires {other}", analysis["name"]),
     };

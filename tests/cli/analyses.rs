@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::program::{Program, required, text};
 
-const NAMES: [&str; 33] = [
+const NAMES: [&str; 34] = [
     "degree",
     "strength",
     "page_rank",
@@ -38,6 +38,7 @@ const NAMES: [&str; 33] = [
     "maximum_flow",
     "minimum_cut",
     "targets",
+    "explain",
 ];
 
 /// A triangle `b`, `c`, `d` with a tail `a` at `b`, as `case`.
@@ -141,7 +142,7 @@ fn a_required_entity_that_is_missing_exits_2_and_is_named() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 10);
+    assert_eq!(seen, 11);
 }
 
 #[test]

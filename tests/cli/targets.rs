@@ -58,3 +58,57 @@ fn protected_persons_have_a_handle_in_every_output() {
     let inspected = program.ok(&["inspect", "case"]).out;
     assert!(!inspected.to_lowercase().contains("vera "), "{inspected}");
 }
+
+/// Two cliques and `m`, who alone ties them, over the victim on the one side.
+fn with_a_broker() -> Program {
+    let program = Program::new();
+    let ids = ["a1", "a2", "a3", "b1", "b2", "b3", "m"];
+    let persons: String = ids.iter().map(|id| format!("{id},person,Name of {id},suspect\n")).collect();
+    let entities =
+        program.file("entities.csv", &format!("id,kind,name,category\n{persons}vera,person,Vera Rossi,victim\n"));
+    let calls = ["a1,a2", "a2,a3", "a1,a3", "b1,b2", "b2,b3", "b1,b3", "a1,m", "m,vera", "vera,b1"];
+    let calls: String = calls.iter().zip(1..).map(|(ends, at)| format!("{ends},call,north,R-{at}\n")).collect();
+    let links = program.file("links.csv", &format!("source,target,kind,provider,report\n{calls}"));
+    program.ok(&["import", "case", text(&entities), text(&links)]);
+    program
+}
+
+#[test]
+fn an_explanation_fits_80_columns_and_shows_a_protected_person_by_a_handle() {
+    let program = with_a_broker();
+    let printed = program.ok(&["explain", "case", "m", "--top-k", "3"]).out;
+    assert!(printed.lines().all(|line| line.chars().count() <= 80), "{printed}");
+    assert!(printed.starts_with("Name of m (m), suspect, stands at rank "), "{printed}");
+    for said in ["\nWhy\n", "\nWhom he lies between\n", "protected-1", "Without report R-", "not a prediction"] {
+        assert!(printed.contains(said), "{said}: {printed}");
+    }
+    assert!(!printed.to_lowercase().contains("vera"), "{printed}");
+}
+
+#[test]
+fn the_json_of_an_explanation_is_the_model_that_the_run_tells() {
+    let program = with_a_broker();
+    let model = program.json(&["explain", "case", "m", "--top-k", "3"]);
+    assert_eq!((&model["target"]["id"], &model["between"]["parts"]), (&"m".into(), &serde_json::json!([4, 3])));
+    program.ok(&["run", "explain", "case", "-p", "entity=m", "-p", "top_k=3", "--out", "m.csv"]);
+    let manifest = std::fs::read_to_string(program.home.path().join("m.csv.manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["summary"]["explanation"], model);
+    assert!(program.ok(&["verify", "m.csv.manifest.json"]).out.starts_with("same result: "));
+}
+
+#[test]
+fn who_cannot_be_explained_exits_2_and_is_told_why() {
+    let program = with_a_broker();
+    for (id, said) in
+        [("nobody", "among those selected"), ("vera", "among those selected"), ("protected-1", "a protected person")]
+    {
+        let printed = program.run(&["explain", "case", id]);
+        assert_eq!((printed.code, printed.out.as_str()), (2, ""), "{id}");
+        assert!(
+            printed.err.starts_with("trama: parameter `entity` is ") && printed.err.contains(said),
+            "{}",
+            printed.err
+        );
+    }
+}

@@ -65,7 +65,7 @@ const PARAMETERS: &[Parameter] = ranking_parameters!(ENTITY, TOP_K);
 pub const INFO: Info = Info {
     name: "explain",
     summary: "Why a target stands where he stands: what each factor contributes and which links carry it, the shortest paths through him, his rank without a link, a report or a provider, and the fewest statements that hold him among the first.",
-    complexity: "n m for each of 24 to 1,024 rankings, the more the smaller the network",
+    complexity: "n m for each of 12 to 1,024 rankings, the more the smaller the network",
     stochastic: false,
     parameters: PARAMETERS,
 };
@@ -87,29 +87,33 @@ impl Analysis for Explain {
 
     fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
         let question = Question::of(parameters)?;
+        entity(view, &question, parameters)?;
         let one = targets::estimate(view, &question, 1.0)?;
         let (nodes, statements) = (one.entities as usize, one.statements as usize);
         let ties = match question.kind {
             EntityKind::Person => view.tie_bound(&question.selection)? as usize,
             _ => statements,
         };
-        let tried = Budget::of(nodes, ties, &question).all() as f64;
+        let tried = Budget::of(nodes, ties, &question).of_statements(statements) as f64;
         let threads = rayon::current_num_threads();
         let brokerage = brokerage::estimate_bytes(nodes, ties, nodes, PAIRED, threads);
         Ok(Estimate {
             bytes: (1 + trials::WAVE as u64) * one.bytes + brokerage + 1024 * one.statements + (1 << 20),
-            seconds: one.seconds * (4.0 + tried / threads as f64),
+            // The ranking measures all factors, and those without something only what counts.
+            seconds: one.seconds * (2.0 + 0.6 * tried / threads as f64),
             ..one
         })
     }
 
     fn run(&self, view: &View, parameters: &Parameters, _seed: u64, progress: &Progress) -> Result<Outcome> {
         let question = Question::of(parameters)?;
-        let entity = entity(view, parameters)?;
+        let entity = entity(view, &question, parameters)?;
         let subgraph = view.select(&question.selection)?;
         let field = Field::new(&subgraph, &question);
         let scene = field.scene(Kept::All)?;
-        let (node, position) = ranked(&field, entity, parameters.word(ENTITY.name))?;
+        let node = subgraph.node(entity).and_then(|node| field.node(node));
+        let place = node.and_then(|node| Some((node, field.candidates.rankable.binary_search(&node).ok()?)));
+        let (node, position) = place.ok_or_else(|| nobody(parameters.word(ENTITY.name)))?;
         let standing = Standing::of(&field, &scene, progress)?;
         let top_k = parameters.integer(TOP_K.name).unwrap_or_default() as i64;
         let case = Case { field: &field, scene: &scene, standing: &standing, position, node, top_k };
@@ -122,30 +126,33 @@ impl Analysis for Explain {
     }
 }
 
-/// The entity that the parameter names.
-fn entity(view: &View, parameters: &Parameters) -> Result<u32> {
+/// The entity that the parameter names, if it may be ranked at all.
+fn entity(view: &View, question: &Question, parameters: &Parameters) -> Result<u32> {
     let id = parameters.word(ENTITY.name);
-    view.find(id).ok_or_else(|| Error::bad_parameter(ENTITY.name, id, "the id of a target, as the ranking shows it"))
+    let selected = view.selected(&question.selection)?;
+    let found = view.find(id).filter(|&entity| selected.contains(entity));
+    let found = found.filter(|&entity| view.traits(entity).kind == question.kind);
+    let entity = found.ok_or_else(|| nobody(id))?;
+    match why_not_ranked(view.traits(entity), question) {
+        None => Ok(entity),
+        Some(why) => Err(Error::bad_parameter(ENTITY.name, id, &format!("one who is ranked, and this is {why}"))),
+    }
 }
 
-/// The node of the graph and the place among those who are ranked, or why there is none.
-fn ranked(field: &Field<'_>, entity: u32, id: &str) -> Result<(u32, usize)> {
-    let node = field.subgraph.node(entity).and_then(|node| field.node(node));
-    let place = node.and_then(|node| Some((node, field.candidates.rankable.binary_search(&node).ok()?)));
-    place.ok_or_else(|| {
-        let why = why_not_ranked(field.view().traits(entity), field.question.kind, node.is_some());
-        Error::bad_parameter(ENTITY.name, id, &format!("one who is ranked, and this is {why}"))
-    })
+/// Nothing that is ranked has this id, whether it is hidden, left out, of another kind or not there at all.
+fn nobody(id: &str) -> Error {
+    Error::bad_parameter(ENTITY.name, id, "the id of an entity among those selected, of the kind that is ranked")
 }
 
-fn why_not_ranked(traits: Traits, kind: EntityKind, is_selected: bool) -> String {
-    match traits {
-        Traits { protected: true, .. } => "protected".to_owned(),
-        Traits { kind: own, .. } if own != kind => format!("a {own}, while `kind` is {kind}"),
-        Traits { role: SchemaRole::Officer | SchemaRole::Authority, .. } => "an authority".to_owned(),
-        _ if !is_selected => "not among what is selected".to_owned(),
-        Traits { category: Category::Contact, .. } => "a contact: contacts=true ranks them too".to_owned(),
-        Traits { category, .. } => format!("a person of category {category}"),
+fn why_not_ranked(traits: Traits, question: &Question) -> Option<String> {
+    match traits.category {
+        _ if traits.protected => Some("a protected person".to_owned()),
+        _ if traits.role != SchemaRole::Party => Some("an authority".to_owned()),
+        _ if question.kind != EntityKind::Person => None,
+        Category::Contact if question.contacts => None,
+        Category::Contact => Some("a contact: contacts=true ranks them too".to_owned()),
+        category if category.is_rankable() => None,
+        category => Some(format!("a person of category {category}")),
     }
 }
 

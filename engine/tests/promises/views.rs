@@ -53,9 +53,12 @@ pub(crate) fn parameters(analysis: &dyn Analysis, view: &View) -> Vec<Parameteri
     let info = analysis.info();
     let required = info.parameters.iter().filter(|parameter| parameter.is_required());
     let ids: Vec<String> = (0..view.node_count() as u32).map(|node| view.id(node)).collect();
-    let named = required.zip(0..).map(|(parameter, node)| match parameter.domain {
-        Domain::Labels => (parameter.name, labels(&ids)),
-        _ => (parameter.name, ids[node % ids.len()].clone()),
+    let is_rankable = |node: &u32| view.traits(*node).category.is_rankable() && !view.traits(*node).protected;
+    let rankable = (0..ids.len() as u32).find(is_rankable).unwrap_or_default() as usize;
+    let named = required.zip(0..).map(|(parameter, place)| match (parameter.domain, parameter.name) {
+        (Domain::Labels, _) => (parameter.name, labels(&ids)),
+        (_, "entity") => (parameter.name, ids[rankable].clone()),
+        _ => (parameter.name, ids[place % ids.len()].clone()),
     });
     let named: Vec<(&str, String)> = named.collect();
     let flags = info.parameters.iter().filter(|parameter| matches!(parameter.domain, Domain::Flag));

@@ -87,12 +87,13 @@ fn drawn(seed: u64) -> Vec<LinkStatement> {
         (state >> 33) as usize % limit
     };
     let ids = CLIQUES;
-    let said = |_| {
+    let said = |number: u32| {
         let (source, target) = (below(ids.len()), below(ids.len()));
         let kind = [LinkKind::Call, LinkKind::Associate, LinkKind::Family, LinkKind::Payment][below(4)];
         let mut said = link(ids[source], ids[target], kind);
         said.count = Some(1 + below(5) as u64);
         said.provenance.provider = [Some("ada"), Some("bob"), None][below(3)].map(str::to_owned);
+        said.provenance.record = Some(number.to_string());
         said.provenance.report = [Some("R-1"), Some("R-2"), Some("R-3"), None][below(4)].map(str::to_owned);
         said
     };
@@ -241,12 +242,12 @@ fn who_is_not_there_or_not_ranked_is_an_error_that_names_the_parameter_and_says_
         .view();
     let error = |id: &str| asked(&view, &[("entity", id)]).unwrap_err().to_string();
     for (id, why) in [
-        ("nobody", "the id of a target, as the ranking shows it"),
-        ("v", "the id of a target, as the ranking shows it"),
+        ("nobody", "the id of an entity among those selected, of the kind that is ranked"),
+        ("v", "the id of an entity among those selected, of the kind that is ranked"),
         ("u", "this is a person of category unknown"),
         ("c", "this is a contact: contacts=true ranks them too"),
-        ("protected-1", "this is protected"),
-        ("x", "this is a company, while `kind` is person"),
+        ("protected-1", "this is a protected person"),
+        ("x", "the id of an entity among those selected, of the kind that is ranked"),
     ] {
         let error = error(id);
         assert!(

@@ -24,7 +24,7 @@ const WORK: u64 = 320_000_000;
 /// What a ranking costs besides, in the same unit.
 const OVERHEAD: u64 = 20_000;
 /// Rankings at least, however large the network.
-const FEWEST: u64 = 24;
+const FEWEST: u64 = 12;
 /// Rankings at most, however small.
 const MOST: u64 = 512;
 
@@ -58,9 +58,10 @@ impl Budget {
         Budget { links: all * 5 / 16, reports: all * 3 / 16, providers: all / 8, search: all * 3 / 8, proof: all }
     }
 
-    /// All rankings.
-    pub(super) fn all(self) -> usize {
-        self.links + self.reports + self.providers + self.search + self.proof
+    /// Rankings at most where there are so many statements: a proof begins with each of them.
+    pub(super) fn of_statements(self, statements: usize) -> usize {
+        let proof = if statements <= self.proof { self.proof } else { 0 };
+        self.links + self.reports + self.providers + self.search + proof
     }
 }
 
@@ -119,7 +120,6 @@ impl Seen {
         }
         let weighs = question.weighted || factors.contains(&Factor::Strength);
         let tie = |(one, other, weight): (u32, u32, f32)| (one, other, if weighs { weight } else { 1.0 });
-        // A tie of weight 0 is one; so is one whose weight nobody looks at.
         let ranked = field.candidates.rankable.iter().map(|&node| field.entity(node)).collect();
         Some(Seen { ranked, ties: scene.graph.edges().map(tie).collect() })
     }
