@@ -57,10 +57,10 @@ fn print(explanation: &Value) -> Result<()> {
     section("Why", counting.into_iter().map(|one| &one["words"]))?;
     section("The ties that carry most", words(&explanation["ties"]))?;
     let between = &explanation["between"];
-    section("Whom he lies between", std::iter::once(&between["words"]).chain(words(&between["paths"])))?;
+    section("Between whom", std::iter::once(&between["words"]).chain(words(&between["paths"])))?;
     let sorts = ["links", "reports", "providers"].map(|sort| &explanation["counterfactuals"][sort]["changing"]);
     section("What would change it", sorts.into_iter().flat_map(words))?;
-    section("The fewest statements that hold him there", std::iter::once(&explanation["smallest_set"]["words"]))?;
+    section("The fewest statements that hold this", std::iter::once(&explanation["smallest_set"]["words"]))?;
     let notes = explanation["notes"].as_array().into_iter().flatten();
     section("To know", notes.chain(std::iter::once(&explanation["meaning"])))
 }

@@ -125,7 +125,7 @@ fn communities(case: &Case<'_, '_>, progress: &Progress) -> Result<Vec<Carrier>>
         }
     }
     let name = |(label, (all, _, who)): (u32, (f64, f64, u32))| {
-        let own = if labels[case.node as usize] == label { "his own community" } else { "the community" };
+        let own = if labels[case.node as usize] == label { "the own community" } else { "the community" };
         (format!("{own} with {}", words::label(&case.view().shown(case.field.entity(who)))), all)
     };
     Ok(classes(found.into_iter().map(name).collect()))

@@ -97,10 +97,11 @@ impl Search<'_, '_, '_> {
             set(cheapest.flatten().copied())
         });
         let parts = self.support.bearers.iter().flat_map(|bearer| &bearer.parts).flat_map(|part| part.sets.clone());
-        let single = self.support.bearers.iter().flat_map(|bearer| &bearer.parts).flat_map(|part| &part.sets).flatten();
+        let all = self.support.bearers.iter().flat_map(|bearer| &bearer.parts).flat_map(|part| &part.sets).flatten();
+        let single = self.support.in_order(&all.copied().collect::<Vec<_>>());
         let mut units: Vec<Vec<u32>> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
-        for unit in breaking.chain(parts).chain(single.map(|&row| vec![row])) {
+        for unit in breaking.chain(parts).chain(single.into_iter().map(|row| vec![row])) {
             if !unit.is_empty() && unit.len() <= LARGEST && seen.insert(unit.clone()) {
                 units.push(unit);
             }
@@ -128,7 +129,7 @@ impl Search<'_, '_, '_> {
     /// The same without what is not needed.
     fn needed(&mut self, found: Found) -> Result<Found> {
         let mut found = found;
-        for row in found.rows.clone() {
+        for row in self.support.in_order(&found.rows) {
             if found.rows.len() == 1 || self.left == 0 {
                 break;
             }
@@ -189,7 +190,11 @@ fn shown(case: &Case<'_, '_>, found: Option<Found>, proven: bool) -> SmallestSet
     let view = case.view();
     let statement = |row: u32| -> Value {
         let mut statement = view.link_statement(row);
-        let [source, target] = view.statement_ends(row).map(|entity| view.shown(entity));
+        let mut ends = view.statement_ends(row).map(|entity| view.shown(entity));
+        if !view.links().rows()[row as usize].directed && ends[1].id < ends[0].id {
+            ends.swap(0, 1);
+        }
+        let [source, target] = ends;
         statement.insert("source".to_owned(), json!(source));
         statement.insert("target".to_owned(), json!(target));
         statement.into()

@@ -71,6 +71,9 @@ impl Bearer {
     /// How much is lost with these statements. What only gets weaker loses a little.
     fn lost(&self, lost: &RoaringBitmap) -> f64 {
         const WEAKER: f64 = 0.25;
+        if self.parts.is_empty() {
+            return 0.0;
+        }
         let all: f64 = self.parts.iter().map(|part| part.value).sum();
         let broken = self.parts.iter().filter(|part| part.is_broken(lost));
         let (count, value) = broken.fold((0, 0.0), |(count, value), part| (count + 1, value + part.value));
@@ -93,6 +96,7 @@ impl Support {
         let mut by_other: BTreeMap<u32, (Vec<Listed>, Vec<Part>)> = BTreeMap::new();
         let mut order = Vec::new();
         for listed in ties(case.scene.network.as_ref(), subgraph, case.own()) {
+            progress.check()?;
             let Some(other) = case.field.node(listed.other) else { continue };
             if case.scene.graph.out_neighbors(case.node).binary_search(&other).is_err() || other == case.node {
                 continue;
@@ -118,7 +122,6 @@ impl Support {
             carries,
             parts: rows.into_iter().map(|rows| Part { value: 1.0, sets: vec![rows] }).collect(),
         }));
-        progress.check()?;
         let rows: RoaringBitmap =
             bearers.iter().flat_map(|bearer| &bearer.parts).flat_map(|part| &part.sets).flatten().collect();
         let said = |edge: &u32| subgraph.edges.statements_of(*edge).iter().any(|row| rows.contains(*row));
@@ -128,6 +131,12 @@ impl Support {
         };
         let edges = (0..subgraph.edges.len() as u32).filter(|edge| at(edge) || said(edge)).collect();
         Ok(Support { ties: own, edges, bearers, statements: case.view().in_order(&selected) })
+    }
+
+    /// Statements, each once, in the order of [`Support::statements`]: that of rows would tell of who is masked.
+    pub(super) fn in_order(&self, rows: &[u32]) -> Vec<u32> {
+        let rows: RoaringBitmap = rows.iter().collect();
+        self.statements.iter().copied().filter(|row| rows.contains(*row)).collect()
     }
 
     /// The tie with a node of the graph.

@@ -49,15 +49,15 @@ pub(super) fn standing(explanation: &Explanation) -> String {
     let by =
         if profile == "own weights" { "weights of the caller's own".to_owned() } else { format!("profile {profile}") };
     let others = format!(
-        "By all plain measures alike he stands at {}; by the number of records ({}) at {}.",
+        "By all plain measures alike the rank is {}, by the number of records ({}) it is {}.",
         explanation.borda_rank, explanation.records, explanation.records_rank
     );
     let family = match explanation.rank_without_family {
         without if without == *rank => String::new(),
-        without => format!(" Where family counts nothing his rank is {without}."),
+        without => format!(" Where family counts nothing the rank is {without}."),
     };
     let watched = match explanation.watched {
-        true => " So much is recorded of him that he may be central because he was watched.",
+        true => " So much is recorded that this may come of having been watched.",
         false => "",
     };
     format!(
@@ -91,7 +91,7 @@ fn carried(carried_by: &[Carrier]) -> String {
     match carried_by.first() {
         None => String::new(),
         Some(Carrier::Tie { .. }) => format!(" Most of it rests on the ties to {}.", listed(&named)),
-        Some(Carrier::Class { .. }) => format!(" His ties go to {}.", listed(&named)),
+        Some(Carrier::Class { .. }) => format!(" The ties go to {}.", listed(&named)),
         Some(Carrier::Thing { .. }) => format!(" The largest: {}.", named.join("; ")),
     }
 }
@@ -138,11 +138,7 @@ pub(super) fn lies_between(target: &Shown, between: &LiesBetween) -> String {
         parts => {
             let sizes: Vec<String> = parts.iter().take(6).map(usize::to_string).collect();
             let more = if parts.len() > 6 { ", ..." } else { "" };
-            format!(
-                "Without {name} those whom he reaches fall into {} parts, of {}{more}.",
-                parts.len(),
-                sizes.join(", ")
-            )
+            format!("Without {name} those around fall into {} parts, of {}{more}.", parts.len(), sizes.join(", "))
         }
     };
     format!("{name} lies on the shortest paths between {} pairs of others. {parts}", decimal(between.pairs))
@@ -153,7 +149,7 @@ pub(super) fn path(path: &Path, pairs: f64) -> String {
     let names: Vec<String> = path.entities.iter().map(label).collect();
     let only = if path.only_way { " The two are connected by no other way." } else { "" };
     let what =
-        format!("{} of his {} pairs, {}", decimal(path.pairs), decimal(pairs), counted(path.statements, "statement"));
+        format!("{} of the {} pairs, {}", decimal(path.pairs), decimal(pairs), counted(path.statements, "statement"));
     format!("{}: {what}.{only}", names.join(" -- "))
 }
 
@@ -195,7 +191,7 @@ pub(super) fn without(case: &Case<'_, '_>, what: &str, stand: Stand) -> String {
 fn becomes(case: &Case<'_, '_>, stand: Stand) -> String {
     let score = stand.score.unwrap_or_default();
     match stand.rank {
-        None => "he is not ranked at all".to_owned(),
+        None => "there is no rank at all".to_owned(),
         Some(rank) if rank == case.rank() => format!("rank {rank} stays, with a score of {score:.3}"),
         Some(rank) => format!("rank {} becomes {rank}, with a score of {score:.3}", case.rank()),
     }
