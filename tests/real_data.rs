@@ -5,6 +5,7 @@ mod bosses;
 mod communities;
 mod contacts;
 mod graphalytics;
+mod phases;
 mod pole;
 mod references;
 mod two_modes;

@@ -11,6 +11,7 @@ mod files;
 mod generate;
 mod generated;
 mod import;
+mod over_time;
 mod purge;
 mod run;
 mod targets;

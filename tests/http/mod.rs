@@ -9,6 +9,7 @@ mod limits;
 mod masks;
 mod matrix;
 mod openapi;
+mod over_time;
 mod paging;
 mod problems;
 mod restart;

@@ -210,7 +210,7 @@ impl Case<'_, '_> {
             borda_rank: targets::ranking::ranks(&self.standing.borda)[self.position],
             records: records.counts[self.position],
             records_rank: records.ranks[self.position],
-            watched: records.may_be_watched(self.position, self.rank()),
+            watched: records.may_be_watched(self.position),
             words: String::new(),
             contributions,
             tie_count: support.ties.len(),

@@ -37,7 +37,7 @@ use crate::view::{Kept, View};
 pub struct Uncertainty;
 
 /// How often the field is ranked again.
-pub(crate) const REPLICATES: Parameter = Parameter {
+const REPLICATES: Parameter = Parameter {
     name: "replicates",
     meaning: "How often links are drawn and everybody ranked again.",
     domain: Domain::Integer(20, 100_000),
@@ -110,9 +110,7 @@ impl Analysis for Uncertainty {
     fn estimate(&self, view: &View, parameters: &Parameters) -> Result<Estimate> {
         let asked = Asked::of(parameters);
         let once = targets::estimate(view, &Question::of(parameters)?, asked.replicates as f64)?;
-        let ranks = asked.replicates * once.entities * 16;
-        let scenes = once.bytes * rayon::current_num_threads() as u64;
-        Ok(Estimate { bytes: once.bytes + scenes + ranks, ..once })
+        Ok(Estimate { bytes: once.bytes + bytes_of_replicates(&once, asked.replicates), ..once })
     }
 
     fn run(&self, view: &View, parameters: &Parameters, seed: u64, progress: &Progress) -> Result<Outcome> {
@@ -135,14 +133,14 @@ impl Analysis for Uncertainty {
 
 /// What is assumed of what is not known.
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
-    pub(crate) replicates: u64,
-    pub(crate) hidden_links: f64,
-    pub(crate) hidden_persons: f64,
-    pub(crate) ungraded: f64,
-    pub(crate) concentration: f64,
-    pub(crate) top_k: u64,
-    pub(crate) pivots: Option<u64>,
+struct Asked {
+    replicates: u64,
+    hidden_links: f64,
+    hidden_persons: f64,
+    ungraded: f64,
+    concentration: f64,
+    top_k: u64,
+    pivots: Option<u64>,
 }
 
 impl Asked {
@@ -159,7 +157,7 @@ impl Asked {
     }
 
     /// The assumptions of [`INFO`], with as many replicates.
-    pub(crate) fn replicates(replicates: u64) -> Asked {
+    fn replicates(replicates: u64) -> Asked {
         Asked {
             replicates,
             hidden_links: 0.1,
@@ -173,10 +171,10 @@ impl Asked {
 }
 
 /// Ranks, and how sure each is, by position among those who are ranked.
-pub(crate) struct Found {
+struct Found {
     observed: Observed,
     replicates: Replicates,
-    pub(crate) sureness: Vec<Sureness>,
+    sureness: Vec<Sureness>,
 }
 
 impl Found {
@@ -184,18 +182,32 @@ impl Found {
     ///
     /// # Errors
     /// [`Error::Cancelled`](crate::error::Error::Cancelled), and as measuring the field.
-    pub(crate) fn of(
-        field: &Field<'_>,
-        scene: &Scene<'_>,
-        asked: &Asked,
-        seed: u64,
-        progress: &Progress,
-    ) -> Result<Found> {
+    fn of(field: &Field<'_>, scene: &Scene<'_>, asked: &Asked, seed: u64, progress: &Progress) -> Result<Found> {
         let observed = Observed::of(field, scene, asked, seed, progress)?;
         let replicates = Replicates::draw(field, &observed, asked, seed, progress)?;
         let sureness = reading::read(&observed, &replicates, asked.top_k);
         Ok(Found { observed, replicates, sureness })
     }
+}
+
+/// The 90 % interval of everybody's rank on a scene of all edges, by position, with the defaults of [`INFO`].
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::error::Error::Cancelled), and as measuring the field.
+pub(crate) fn intervals(
+    field: &Field<'_>,
+    scene: &Scene<'_>,
+    replicates: u64,
+    seed: u64,
+    progress: &Progress,
+) -> Result<Vec<(i64, i64)>> {
+    let found = Found::of(field, scene, &Asked::replicates(replicates), seed, progress)?;
+    Ok(found.sureness.iter().map(|sure| (sure.low, sure.high)).collect())
+}
+
+/// What replicates take, given what one ranking does.
+pub(crate) fn bytes_of_replicates(once: &Estimate, replicates: u64) -> u64 {
+    replicates * once.entities * 16 + once.bytes * rayon::current_num_threads() as u64
 }
 
 fn assumptions(asked: &Asked) -> Map<String, Value> {

@@ -116,6 +116,9 @@ pub struct Manifest {
     pub analysis: String,
     /// Digest of the view.
     pub view: String,
+    /// Digest of the earlier view that it was compared with, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<String>,
     /// All parameters, defaults included.
     pub parameters: Map<String, Value>,
     /// The seed.
@@ -176,6 +179,8 @@ pub fn all() -> &'static [&'static dyn Analysis] {
         &analyses::uncertainty::Uncertainty,
         &analyses::validate::Validate,
         &analyses::explain::Explain,
+        &analyses::trend::Trend,
+        &analyses::changes::Changes,
     ]
 }
 
@@ -234,6 +239,7 @@ pub fn asked(analysis: &dyn Analysis, view: &View, parameters: &Parameters, seed
         program: concat!("trama ", env!("CARGO_PKG_VERSION")).to_owned(),
         analysis: analysis.info().name.to_owned(),
         view: view.digest().to_owned(),
+        earlier: view.earlier().map(|earlier| earlier.digest().to_owned()),
         parameters: parameters.values().iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
         seed,
         handling: view.handling().into_iter().map(|code: Handling| code.to_string()).collect(),

@@ -49,6 +49,8 @@ pub enum Domain {
     /// Labels by id, true or false, at least one; on the command line a file of them, in a query string `id:label`,
     /// separated by commas.
     Labels,
+    /// Another version of the dataset: its number for the operator, the digest of his view of it for everybody else.
+    Version,
 }
 
 /// The value of a parameter, as a caller has it.
@@ -111,7 +113,9 @@ impl Parameter {
                 .collect::<Option<Map<_, _>>>()
                 .map(Value::from),
             Domain::Labels => return labels::from_text(self.name, text),
-            Domain::Word(_) | Domain::Entity | Domain::Moment | Domain::Grade => Some(Value::from(text)),
+            Domain::Word(_) | Domain::Entity | Domain::Moment | Domain::Grade | Domain::Version => {
+                Some(Value::from(text))
+            }
         };
         // The text says what was given where JSON has no word for it: NaN, infinity.
         value.and_then(|value| self.check(&value).ok()).ok_or_else(|| self.bad(text))
@@ -134,6 +138,10 @@ impl Parameter {
             (Domain::Entity, Value::String(id)) => (!id.is_empty()).then(|| value.clone()),
             (Domain::Moment, Value::String(text)) => Moment::parse_start(text).map(|_| value.clone()),
             (Domain::Grade, Value::String(text)) => Grade::parse(text).map(|grade| grade.to_string().into()),
+            (Domain::Version, Value::String(text)) => is_version(text).then(|| value.clone()),
+            (Domain::Version, Value::Number(number)) => {
+                whole(number).filter(|&number| number > 0).map(|number| number.to_string().into())
+            }
             (Domain::Numbers, Value::Object(pairs)) => pairs.values().all(Value::is_number).then(|| value.clone()),
             (Domain::Labels, Value::Object(pairs)) => return labels::from_object(self.name, pairs),
             _ => None,
@@ -165,6 +173,10 @@ impl Parameter {
             Domain::Grade => "a source evaluation from A1 to X4".to_owned(),
             Domain::Numbers => "numbers by name, as name:value, separated by commas".to_owned(),
             Domain::Labels => labels::expected(),
+            Domain::Version => {
+                "another version of the dataset: its number on the command line, the digest of its view over HTTP"
+                    .to_owned()
+            }
         }
     }
 
@@ -177,6 +189,7 @@ impl Parameter {
             Domain::Word(words) => json!({ "type": "string", "enum": words }),
             Domain::Texts | Domain::Entities => json!({ "type": "array", "items": { "type": "string" } }),
             Domain::Entity => json!({ "type": "string", "minLength": 1 }),
+            Domain::Version => json!({ "type": "string", "pattern": "^([1-9][0-9]{0,18}|[0-9a-f]{64})$" }),
             Domain::Moment => json!({ "type": "string", "description": "RFC 3339" }),
             Domain::Grade => json!({ "type": "string", "pattern": "^[ABCXabcx][1-4]$" }),
             Domain::Numbers => json!({ "type": "object", "additionalProperties": { "type": "number" } }),
@@ -206,6 +219,12 @@ pub fn whole(number: &serde_json::Number) -> Option<u64> {
     const EXACT: f64 = (1u64 << f64::MANTISSA_DIGITS) as f64;
     let float = || number.as_f64().filter(|float| float.fract() == 0.0 && (0.0..=EXACT).contains(float));
     number.as_u64().or_else(|| float().map(|float| float as u64))
+}
+
+/// Whether a text is the number of a version or the digest of a view, each written in the only way it can be.
+fn is_version(text: &str) -> bool {
+    let is_number = text.parse::<u64>().is_ok_and(|number| number > 0 && number.to_string() == text);
+    is_number || text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn named_number(pair: &str) -> Option<(String, Value)> {
@@ -347,6 +366,12 @@ impl Parameters {
         pairs.filter_map(|(id, label)| Some((id.as_str(), label.as_bool()?))).collect()
     }
 
+    /// The parameter that names another version, and what it names, where one is given.
+    pub fn version(&self, declared: &[Parameter]) -> Option<(&'static str, &str)> {
+        let mut naming = declared.iter().filter(|parameter| matches!(parameter.domain, Domain::Version));
+        naming.find_map(|parameter| Some((parameter.name, self.get(parameter.name).as_str()?)))
+    }
+
     /// The selection that the common parameters describe.
     pub fn selection(&self) -> Selection {
         let text = |name: &str| self.get(name).as_str();
@@ -386,6 +411,24 @@ mod tests {
         };
         assert_eq!([read("5"), read("5.0"), read("50e-1"), read("1e3")], [Some(5), Some(5), Some(5), Some(1000)]);
         assert_eq!([read("5.5"), read("-5.0"), read("0.0"), read("1e30"), read("1e308")], [None; 5]);
+    }
+
+    #[test]
+    fn a_version_is_a_number_from_1_or_a_digest_and_is_written_in_one_way() {
+        const AGAINST: Parameter =
+            Parameter { name: "against", meaning: "", domain: Domain::Version, default: DefaultValue::Absent };
+        let read = |text: &str| {
+            let read = Parameters::from_texts("changes", &[AGAINST], [("against", text)]);
+            read.ok().map(|read| read.word("against").to_owned())
+        };
+        let digest = "0123456789abcdef".repeat(4);
+        assert_eq!((read("2"), read(&digest)), (Some("2".to_owned()), Some(digest.clone())));
+        for bad in ["0", "02", "+2", "-1", "2.0", "two", "", &digest[1..], &digest.to_uppercase()] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+        let object = json!({ "against": 2 });
+        let number = Parameters::from_json("changes", &[AGAINST], object.as_object().unwrap()).unwrap();
+        assert_eq!(number.word("against"), "2");
     }
 
     #[test]

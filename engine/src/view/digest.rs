@@ -73,7 +73,7 @@ impl View {
             hasher.update(link);
         });
         hasher.update(b"handling");
-        self.handling().into_iter().for_each(|code| {
+        self.own_handling().into_iter().for_each(|code| {
             hasher.update(code.as_str().as_bytes());
         });
         hasher.finalize().to_hex().to_string()

@@ -10,7 +10,7 @@ use crate::tables::{EntityTable, LinkTable, clusters};
 
 /// Nodes, and what is needed of each to compute: in the order of their smallest visible record until they are
 /// renumbered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Entities {
     /// Node of each record; `NO_NODE` when it is not visible.
     pub(super) node_of_record: Vec<u32>,

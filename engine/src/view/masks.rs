@@ -18,7 +18,7 @@ use super::{HANDLE, View};
 use crate::model::Handling;
 
 /// What a view keeps of its masks.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Masks {
     /// How many nodes are masked: the last ones.
     pub(super) count: u32,

@@ -16,6 +16,7 @@ mod export;
 mod kept;
 mod links;
 mod masks;
+mod over_time;
 mod person_network;
 mod policy;
 mod selection;
@@ -34,6 +35,7 @@ pub use entities::Traits;
 pub use export::{Export, ExportedEntity, ExportedLink};
 pub use kept::Kept;
 pub use links::EntityLink;
+pub(crate) use over_time::Coverage;
 pub use person_network::{
     Coefficients, PersonNetwork, PersonNetworkBuilder, PersonNetworkCounts, Through, Tie, TieKind, TiePart,
 };
@@ -52,7 +54,7 @@ use masks::Masks;
 pub const HANDLE: &str = "protected-";
 
 /// What one viewer may see of a dataset version, for one purpose.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct View {
     version: Arc<Version>,
     entities: Entities,
@@ -65,6 +67,8 @@ pub struct View {
     masks: Masks,
     digest: String,
     purpose: Purpose,
+    /// What the same viewer may see of another version, to compare this one with.
+    earlier: Option<Arc<View>>,
 }
 
 /// How an entity is shown. A protected person has a handle and a kind, and nothing else.
@@ -99,7 +103,8 @@ impl View {
         let link_rows = visible_links(tables, entity_rows.as_ref(), &allowed(tables.links.labels()));
         let entities = Entities::build(&tables.entities, &tables.links, entity_rows.as_ref(), link_rows.as_ref());
         let (namespaces, masks, digest) = (BTreeSet::new(), Masks::default(), String::new());
-        let mut view = View { version, entities, entity_rows, link_rows, namespaces, masks, digest, purpose };
+        let earlier = None;
+        let mut view = View { version, entities, entity_rows, link_rows, namespaces, masks, digest, purpose, earlier };
         view.mask(key);
         view.namespaces = view.open_namespaces();
         view
@@ -137,8 +142,15 @@ impl View {
         self.entity_rows.as_ref().map_or(self.entity_table().rows().len() as u64, RoaringBitmap::len)
     }
 
-    /// Every handling code of the view's statements, masked ones included: what a result computed from it inherits.
+    /// Every handling code of the view's statements, masked ones included, and of those that it is compared with: what
+    /// a result computed from it inherits.
     pub fn handling(&self) -> BTreeSet<Handling> {
+        let mut codes = self.own_handling();
+        codes.extend(self.earlier().map(View::handling).unwrap_or_default());
+        codes
+    }
+
+    fn own_handling(&self) -> BTreeSet<Handling> {
         let (entities, links) = (self.entity_table(), self.links());
         let entity_labels = labels_in(entities.labels(), self.entity_rows.as_ref(), |row| entities.rows()[row].label);
         let link_labels = labels_in(links.labels(), self.link_rows.as_ref(), |row| links.rows()[row].label);

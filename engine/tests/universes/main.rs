@@ -23,6 +23,8 @@ mod parameters;
 mod twin;
 mod world;
 
+use std::sync::Arc;
+
 use draw::Numbers;
 use trama_engine::view::{DigestKey, Purpose, View, Viewer};
 use world::World;
@@ -65,7 +67,12 @@ fn compare(seed: u64, twin: impl Fn(&World, &Asking, &mut Numbers) -> World) -> 
     let world = draw::world(&mut numbers);
     let asking = asking(&mut numbers);
     let twin = twin(&world, &asking, &mut numbers);
-    let [here, there] = [&world, &twin].map(|world| asking.view(world));
+    // What another version held, hidden things changed by themselves: all that two views say together follows from what
+    // each shows.
+    let earlier = draw::world(&mut numbers);
+    let earlier_twin = twin::of(&earlier, &asking, &mut numbers);
+    let [here, there] = [(&world, &earlier), (&twin, &earlier_twin)]
+        .map(|(world, earlier)| asking.view(world).with_earlier(Arc::new(asking.view(earlier))));
     let probes = doors::Probes::draw(&here, &[&world, &twin], &mut numbers);
     let [here, there] = [&here, &there].map(|view| doors::all(view, &probes));
     assert_eq!(here.len(), there.len(), "{seed}");

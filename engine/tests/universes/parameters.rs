@@ -55,6 +55,7 @@ fn text(domain: Domain, names: &Names, numbers: &mut Numbers) -> String {
         Domain::Entities => several(numbers, &|numbers| names.id(numbers)),
         Domain::Moment => moment(numbers).to_string(),
         Domain::Grade => numbers.of(&["A1", "B2", "C3", "X4"]).to_owned(),
+        Domain::Version => "1".to_owned(),
         Domain::Numbers => several(numbers, &|numbers| {
             format!("{}:{}", numbers.of(&["call", "family", "shared_event"]), numbers.below(5))
         }),

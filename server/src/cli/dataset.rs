@@ -6,10 +6,13 @@ use std::sync::Arc;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 use trama_datasets::Input;
+use trama_engine::error::Error as EngineError;
+use trama_engine::registry::{Analysis, Parameters};
 use trama_engine::tables::{Appended, Reject};
 use trama_engine::version::Version;
 use trama_engine::view::{Purpose, View, Viewer};
 
+use super::run::canonical;
 use super::{Global, os_user, watch::watched};
 use crate::audit::{Audit, Record};
 use crate::error::{Error, Result};
@@ -136,6 +139,55 @@ impl Opened {
             global.note(format_args!("rejected {reject}"));
         }
         Ok(view)
+    }
+
+    /// The view for a run, together with that of the version which its parameters compare it with.
+    pub(crate) fn view_for_run(
+        &self,
+        global: &Global,
+        what: &str,
+        analysis: &dyn Analysis,
+        parameters: &Parameters,
+    ) -> Result<View> {
+        let view = self.view(global, &format!("{what} {}", analysis.info().name), &canonical(parameters)?)?;
+        let earlier = self.earlier_view(global, what, analysis, parameters)?;
+        Ok(match earlier {
+            Some(earlier) => view.with_earlier(earlier),
+            None => view,
+        })
+    }
+
+    /// The view of another version of the dataset that the parameters name, if they do. The audit has it too.
+    ///
+    /// # Errors
+    /// [`EngineError::BadParameter`] for a version that the dataset does not have, and for any of a file.
+    pub(crate) fn earlier_view(
+        &self,
+        global: &Global,
+        what: &str,
+        analysis: &dyn Analysis,
+        parameters: &Parameters,
+    ) -> Result<Option<Arc<View>>> {
+        let info = analysis.info();
+        let Some((name, said)) = parameters.version(info.parameters) else { return Ok(None) };
+        let bad = |expected: String| {
+            Error::from(EngineError::BadParameter { name: name.to_owned(), value: said.to_owned(), expected })
+        };
+        if self.number.is_none() {
+            return Err(bad("a dataset, of which there are versions, and not a file".to_owned()));
+        }
+        let number = said.parse().map_err(|_| bad("the number of a version".to_owned()))?;
+        let stored = match global.store()?.version(&self.name, Some(number)) {
+            Err(Error::UnknownVersion { known, .. }) => {
+                return Err(bad(format!("a version of {}, which has: {known}", self.name)));
+            }
+            stored => stored?,
+        };
+        let (name, version) = (self.name.clone(), stored.version.clone());
+        let opened =
+            Opened { name, number: Some(number), version, files: None, stored: Some(stored), rejects: Vec::new() };
+        let view = opened.view(global, &format!("{what} {}", info.name), &canonical(parameters)?)?;
+        Ok(Some(Arc::new(view)))
     }
 
     /// Writes to the audit that the person at the terminal looks at a view again.

@@ -6,7 +6,7 @@ use trama_engine::registry;
 use super::Global;
 use super::dataset::DatasetArgs;
 use super::print::line;
-use super::run::{canonical, parameters};
+use super::run::parameters;
 use crate::error::{Error, Result};
 
 /// Arguments of the command.
@@ -28,7 +28,7 @@ impl Estimate {
         let info = analysis.info();
         let parameters = parameters(info, &self.parameters)?;
         let opened = self.dataset.open(global)?;
-        let view = opened.view(global, &format!("estimate {}", info.name), &canonical(&parameters)?)?;
+        let view = opened.view_for_run(global, "estimate", analysis, &parameters)?;
         let estimate = analysis.estimate(&view, &parameters)?;
         if global.json {
             let json = serde_json::to_value(estimate).map_err(|error| Error::Internal(error.to_string()))?;

@@ -15,6 +15,7 @@ mod grant;
 mod import;
 mod inspect;
 mod labels;
+mod over_time;
 pub(crate) mod print;
 mod purge;
 mod results;

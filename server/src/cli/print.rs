@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 /// Width of a terminal that does not tell.
 const WIDTH: u16 = 80;
 /// Columns of words, which take more lines where the width is short.
-const WORDS: [&str; 4] = ["name", "action", "dataset", "outcome"];
+const WORDS: [&str; 6] = ["name", "action", "dataset", "outcome", "first", "because"];
 /// Words that have less room than this are not worth reading.
 const WORDS_WIDTH: u16 = 8;
 

@@ -12,6 +12,7 @@ use trama_engine::view::View;
 use super::Global;
 use super::dataset::{DatasetArgs, Opened};
 use super::labels;
+use super::over_time;
 use super::print::{Listing, line, number, to_stdout};
 use super::results::ResultFile;
 use super::targets;
@@ -70,7 +71,7 @@ pub(crate) fn complete(
     parameters: &Parameters,
     seed: u64,
 ) -> Result<Completed> {
-    let view = opened.view(global, &format!("run {}", analysis.info().name), &canonical(parameters)?)?;
+    let view = opened.view_for_run(global, "run", analysis, parameters)?;
     compute(global, &view, analysis, parameters, seed)
 }
 
@@ -93,16 +94,16 @@ impl Run {
         let out = self.out.as_deref().map(result_file).transpose()?;
         let opened = self.dataset.open(global)?;
         let completed = complete(global, &opened, analysis, &parameters, global.seed)?;
-        if out.is_none() && !global.json && completed.outcome.summary.contains_key("not_ranked") {
-            return targets::print(global, &completed);
-        }
-        print_notes(global, &completed);
         match out {
-            Some(out) => out.write(&self.dataset, &opened, &completed),
-            None if global.json => {
+            None if !global.json => print(global, &completed),
+            Some(out) => {
+                print_notes(global, &completed);
+                out.write(&self.dataset, &opened, &completed)
+            }
+            None => {
+                print_notes(global, &completed);
                 to_stdout(|mut out| write_result(&completed.outcome.table, ResultFormat::Json, &mut out))
             }
-            None => print_rows(&completed),
         }
     }
 }
@@ -117,19 +118,32 @@ fn result_file(path: &Path) -> Result<ResultFile> {
     Ok(ResultFile { path: path.to_owned(), format, temporary: ".trama-run-" })
 }
 
+/// Prints rows as those of an analysis are best read in 80 columns.
+fn print(global: &Global, completed: &Completed) -> Result<()> {
+    match completed.manifest.analysis.as_str() {
+        "targets" | "uncertainty" => return targets::print(global, completed),
+        _ => print_notes(global, completed),
+    }
+    match over_time::is_printed(completed) {
+        true => over_time::print(global, completed),
+        false => print_rows(completed),
+    }
+}
+
 /// What the reader of the rows should know, on standard error.
 pub(crate) fn print_notes(global: &Global, completed: &Completed) {
     let summary = &completed.outcome.summary;
-    let graph = &summary["graph"];
-    let nodes = if summary.contains_key("person_network") { ("persons", "ties") } else { ("entities", "edges") };
-    global.note(format_args!(
-        "on {}: {} {}, {} {}",
-        graph["what"].as_str().unwrap_or_default(),
-        graph["nodes"],
-        nodes.0,
-        graph["edges"],
-        nodes.1
-    ));
+    if let Some(graph) = summary.get("graph") {
+        let nodes = if summary.contains_key("person_network") { ("persons", "ties") } else { ("entities", "edges") };
+        global.note(format_args!(
+            "on {}: {} {}, {} {}",
+            graph["what"].as_str().unwrap_or_default(),
+            graph["nodes"],
+            nodes.0,
+            graph["edges"],
+            nodes.1
+        ));
+    }
     if let Some(told) = told(summary) {
         global.note(told);
     }
@@ -138,11 +152,10 @@ pub(crate) fn print_notes(global: &Global, completed: &Completed) {
     }
 }
 
-/// What a measure tells besides its rows, such as the modularity of communities. A ranking of targets tells it in words
-/// of its own.
+/// What a measure tells besides its rows, such as the modularity of communities. Analyses of targets tell it in words of
+/// their own.
 fn told(summary: &Map<String, Value>) -> Option<String> {
-    let is_told =
-        |name: &str| !summary.contains_key("person_network") && !["graph", "selection", EXPLANATION].contains(&name);
+    let is_told = |name: &str| !summary.contains_key("meaning") && !["graph", "selection", EXPLANATION].contains(&name);
     let written = |value: &Value| value.as_f64().map_or_else(|| value.to_string(), number);
     let told = summary.iter().filter(|(name, _)| is_told(name));
     let told: Vec<String> =

@@ -48,6 +48,7 @@ impl Verify {
         for (what, said, found) in [
             ("content", &said.content, &opened.version.content_digest()),
             ("view", &said.manifest.view, &found.view),
+            ("earlier view", &said.manifest.earlier.unwrap_or_default(), &found.earlier.clone().unwrap_or_default()),
             ("result", &said.manifest.result, &found.result),
         ] {
             if said != found {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use trama_engine::registry::Completed;
-use trama_engine::view::Purpose;
+use trama_engine::view::{Purpose, View};
 
 use super::asker::{Asker, Grounds};
 use super::blocking::{Answer, blocking};
@@ -39,6 +39,13 @@ impl Access<'_> {
         self.record.dataset = Some(dataset.chars().take(64).collect());
         let seen = self.service.view_by_digest(&self.asker.viewer, self.purpose, dataset, digest)?;
         Ok(self.looks_at(seen.ok_or_else(Problem::not_found)?))
+    }
+
+    /// The view of another version of a dataset, by its digest, to compare the current one with; `None` where there is
+    /// none for him.
+    pub(super) fn earlier(&self, dataset: &str, digest: &str) -> Result<Option<Arc<View>>, Problem> {
+        let seen = self.service.view_by_digest(&self.asker.viewer, self.purpose, dataset, digest)?;
+        Ok(seen.map(|seen| seen.view.clone()))
     }
 
     fn looks_at(&mut self, seen: Arc<Seen>) -> Arc<Seen> {

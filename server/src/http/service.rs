@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use moka::sync::Cache;
-use trama_engine::registry::{Completed, Estimate};
+use trama_engine::registry::{self, Completed, Domain, Estimate};
 use trama_engine::view::{Census, DigestKey, Purpose, User, View, Viewer};
 
 use super::ServeConfig;
@@ -229,7 +229,17 @@ impl Service {
             && match self.digests.get(&key) {
                 Some(known) => *known == **view,
                 None => self.view_of(viewer, purpose, dataset, &stored)?.view.digest() == view,
-            })
+            }
+            && self.sees_earlier(viewer, purpose, facts)?)
+    }
+
+    /// The same of the view that the run was compared with, if it was.
+    fn sees_earlier(&self, viewer: &Viewer, purpose: Purpose, facts: &Facts) -> Result<bool> {
+        let declared = registry::find(&facts.analysis).map_or(&[][..], |analysis| analysis.info().parameters);
+        let naming = declared.iter().find(|parameter| matches!(parameter.domain, Domain::Version));
+        let digest = naming.and_then(|parameter| facts.parameters.get(parameter.name)?.as_str());
+        let sees = |digest| Ok(self.view_by_digest(viewer, purpose, &facts.dataset, digest)?.is_some());
+        digest.map_or(Ok(true), sees)
     }
 
     /// The result of a question: finished before, or computed now. Equal questions that wait at the same time, and runs,

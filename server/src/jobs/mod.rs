@@ -153,8 +153,9 @@ impl Jobs {
     /// # Errors
     /// [`trama_engine::error::Error::Limit`] over the memory budget; those of the parameters that only the view can judge.
     pub(crate) fn estimate(&self, question: &Question) -> Result<Estimate> {
-        let (view, budget) = (&question.view, self.scheduler.memory_limit());
-        let estimate = || Ok(registry::estimate(question.analysis, view, question.parameters(), budget)?);
+        let budget = self.scheduler.memory_limit();
+        let estimate =
+            || Ok(registry::estimate(question.analysis, &question.computed_on(), question.parameters(), budget)?);
         self.pools.compute(Length::Quick, estimate)
     }
 
@@ -247,9 +248,12 @@ impl Jobs {
         let (pools, results, question) = (self.pools.clone(), self.results.clone(), question.clone());
         let (named, budget) = (key.clone(), self.scheduler.memory_limit());
         let work = move |progress: &Progress| {
-            let Question { dataset, number, view, analysis, seed, .. } = &question;
+            let Question { dataset, number, analysis, seed, .. } = &question;
             let begun = Instant::now();
-            let run = || Ok(registry::run(*analysis, view, question.parameters(), *seed, budget, progress)?);
+            let run = || {
+                let view = question.computed_on();
+                Ok(registry::run(*analysis, &view, question.parameters(), *seed, budget, progress)?)
+            };
             let completed = Arc::new(pools.compute(length, run)?);
             if begun.elapsed() >= WORTH_KEEPING
                 && let Err(error) = results.keep(&named, (dataset, *number), &completed, |_| Ok(()))

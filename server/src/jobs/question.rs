@@ -19,6 +19,8 @@ pub(crate) struct Question {
     pub(crate) dataset: String,
     pub(crate) number: u64,
     pub(crate) view: Arc<View>,
+    /// The same viewer's view of another version, which the parameters name.
+    earlier: Option<Arc<View>>,
     pub(crate) analysis: &'static dyn Analysis,
     /// Resolved.
     parameters: Parameters,
@@ -49,7 +51,20 @@ impl Question {
         seed: u64,
     ) -> Result<Question> {
         let parameters = analysis.resolve(parameters.clone())?;
-        Ok(Question { dataset: dataset.to_owned(), number, view, analysis, parameters, seed })
+        Ok(Question { dataset: dataset.to_owned(), number, view, earlier: None, analysis, parameters, seed })
+    }
+
+    /// The same, compared with a view that its parameters name by its digest.
+    pub(crate) fn against(self, earlier: Arc<View>) -> Question {
+        Question { earlier: Some(earlier), ..self }
+    }
+
+    /// The view that is computed on: with that which it is compared with, if it is.
+    pub(crate) fn computed_on(&self) -> Arc<View> {
+        match &self.earlier {
+            None => self.view.clone(),
+            Some(earlier) => Arc::new(View::clone(&self.view).with_earlier(earlier.clone())),
+        }
     }
 
     /// All parameters, defaults included.

@@ -105,11 +105,6 @@ impl Weights {
         Weights(self.0.iter().zip(weights).map(|((factor, _), &weight)| (*factor, weight)).collect())
     }
 
-    /// One factor alone.
-    pub(crate) fn only(factor: Factor) -> Weights {
-        Weights(vec![(factor, 1.0)])
-    }
-
     /// By name, as a manifest has them.
     pub(crate) fn named(&self) -> Value {
         let named = self.iter().map(|(factor, weight)| (factor.name().to_owned(), json!(weight)));

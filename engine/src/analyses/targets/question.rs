@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::profile::{PROFILE, WEIGHTS, Weights};
 use crate::error::Result;
-use crate::model::EntityKind;
+use crate::model::{EntityKind, Moment};
 use crate::registry::{DefaultValue, Domain, Parameter, Parameters, common};
 use crate::view::{Coefficients, Selection};
 
@@ -40,9 +40,12 @@ pub const COEFFICIENTS: Parameter = Parameter {
     default: DefaultValue::Absent,
 };
 
-/// The parameters that say what is ranked and how, some of an analysis's own, and `top`.
+/// The parameters that say what is ranked and how, some of an analysis's own, and `top`, which may be its own too.
 macro_rules! ranking {
     ($($own:expr),* $(,)?) => {
+        $crate::analyses::targets::question::ranking!($($own),*; $crate::registry::common::TOP)
+    };
+    ($($own:expr),*; $top:expr) => {
         &[
             $crate::analyses::targets::profile::PROFILE,
             $crate::analyses::targets::profile::WEIGHTS,
@@ -56,7 +59,7 @@ macro_rules! ranking {
             $crate::analyses::targets::question::CONTACTS,
             $crate::analyses::targets::question::COEFFICIENTS,
             $($own,)*
-            $crate::registry::common::TOP,
+            $top,
         ]
     };
 }
@@ -98,6 +101,11 @@ impl Question {
             contacts: parameters.flag(CONTACTS.name),
             coefficients,
         })
+    }
+
+    /// The same of what holds from one moment to another.
+    pub(crate) fn between(&self, since: Option<Moment>, until: Option<Moment>) -> Question {
+        Question { selection: Selection { since, until, ..self.selection.clone() }, ..self.clone() }
     }
 
     /// Says in full what the parameters leave to defaults, for the manifest.

@@ -51,13 +51,24 @@ struct Recorded {
 
 impl Recorded {
     fn of(field: &Field<'_>, node: u32) -> Recorded {
-        let (subgraph, view) = (field.subgraph, field.view());
-        let edges = &subgraph.edges;
-        let own = field.subgraph_node(node);
-        let held = edges.at(own).iter().filter(|&&edge| edges.kind(edge).is_holding() && edges.ends(edge).0 == own);
-        let nodes = std::iter::once(own).chain(held.map(|&edge| edges.ends(edge).1));
-        let links: RoaringBitmap = nodes.flat_map(|node| edges.at(node).iter().copied()).collect();
-        let statements = links.iter().map(|edge| view.statements_of(edges, edge).len()).sum();
-        Recorded { about: view.rows_of(field.entity(node)).len(), statements, links: links.len() as usize }
+        let links = links_about(field, node);
+        let statements = links.iter().map(|edge| field.view().statements_of(&field.subgraph.edges, edge).len()).sum();
+        let about = field.view().rows_of(field.entity(node)).len();
+        Recorded { about, statements, links: links.len() as usize }
     }
+}
+
+/// The links of somebody, and of what he possesses: edges of the subgraph.
+fn links_about(field: &Field<'_>, node: u32) -> RoaringBitmap {
+    let edges = &field.subgraph.edges;
+    let own = field.subgraph_node(node);
+    let held = edges.at(own).iter().filter(|&&edge| edges.kind(edge).is_holding() && edges.ends(edge).0 == own);
+    let nodes = std::iter::once(own).chain(held.map(|&edge| edges.ends(edge).1));
+    nodes.flat_map(|node| edges.at(node).iter().copied()).collect()
+}
+
+/// The statements of somebody's links, and of the links of what he possesses: rows of the table.
+pub(crate) fn statements_about(field: &Field<'_>, node: u32) -> RoaringBitmap {
+    let edges = &field.subgraph.edges;
+    links_about(field, node).iter().flat_map(|edge| field.view().statements_of(edges, edge)).collect()
 }

@@ -23,10 +23,10 @@ const LEAST_OWN: f64 = 0.1;
 
 /// How sure a rank is.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Sureness {
+pub(super) struct Sureness {
     /// The 90 % interval of the rank in the full network.
-    pub(crate) low: i64,
-    pub(crate) high: i64,
+    pub(super) low: i64,
+    pub(super) high: i64,
     /// The probability that it is among the first `k`.
     pub(super) probability_top: f64,
     /// A to D: how sure it is that somebody is among the first `k`, or that he is not.

@@ -1,5 +1,6 @@
 //! One job of a batch, and the dataset that it works on.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -39,12 +40,13 @@ impl Source {
 impl Job {
     /// Does what is not finished. The audit has it before a result is written.
     pub(super) fn attempt(&self, global: &Global, source: &Source) -> Result<Ended> {
-        if self.is_finished(source)? {
+        let view = self.view(global, source, "run")?;
+        if self.is_finished(source, &view)? {
             return Ok(Ended::Skipped);
         }
         self.audit(global, source, "run")?;
         let started = Instant::now();
-        let completed = compute(global, &source.view, self.analysis, &self.parameters, self.seed)?;
+        let completed = compute(global, &view, self.analysis, &self.parameters, self.seed)?;
         self.file.write(&source.args, &source.opened, &completed)?;
         Ok(Ended::Done {
             rows: completed.manifest.rows,
@@ -55,16 +57,23 @@ impl Job {
 
     /// Says what [`Job::attempt`] would do.
     pub(super) fn plan(&self, global: &Global, source: &Source) -> Result<Ended> {
-        if self.is_finished(source)? {
+        let view = self.view(global, source, "estimate")?;
+        if self.is_finished(source, &view)? {
             return Ok(Ended::Skipped);
         }
         self.audit(global, source, "estimate")?;
         let budget = global.memory_budget_bytes();
-        Ok(Ended::Planned(registry::estimate(self.analysis, &source.view, &self.parameters, budget)?))
+        Ok(Ended::Planned(registry::estimate(self.analysis, &view, &self.parameters, budget)?))
     }
 
-    fn is_finished(&self, source: &Source) -> Result<bool> {
-        let asked = registry::asked(self.analysis, &source.view, &self.parameters, self.seed);
+    /// The view that all jobs share, or one that comes with the version which this job compares it with.
+    fn view<'s>(&self, global: &Global, source: &'s Source, what: &str) -> Result<Cow<'s, View>> {
+        let earlier = source.opened.earlier_view(global, what, self.analysis, &self.parameters)?;
+        Ok(earlier.map_or(Cow::Borrowed(&source.view), |earlier| Cow::Owned(source.view.clone().with_earlier(earlier))))
+    }
+
+    fn is_finished(&self, source: &Source, view: &View) -> Result<bool> {
+        let asked = registry::asked(self.analysis, view, &self.parameters, self.seed);
         self.file.is_finished(&source.args, &source.opened, asked)
     }
 

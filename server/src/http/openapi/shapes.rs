@@ -120,6 +120,8 @@ pub(in crate::http) struct Manifest {
     analysis: String,
     /// Digest of the view.
     view: String,
+    /// Digest of the earlier view that it was compared with, if it was.
+    earlier: Option<String>,
     /// All parameters, defaults included.
     #[schema(value_type = Object)]
     parameters: Value,

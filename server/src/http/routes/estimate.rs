@@ -41,8 +41,8 @@ pub(super) async fn post(
         let asked = Asked::read(body?)?;
         access.asked(&asked.canonical()?);
         let seen = access.view(&asked.dataset)?;
-        let question = asked.on(&seen)?;
-        let estimate = || Ok(question.analysis.estimate(&question.view, question.parameters())?);
+        let question = asked.on(access, &seen)?;
+        let estimate = || Ok(question.analysis.estimate(&question.computed_on(), question.parameters())?);
         let estimate = access.service.uncached(estimate)?;
         Ok(Answer::json(&EstimateDocument { view: seen.view.digest(), estimate }))
     })

@@ -4,6 +4,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use trama_engine::error::Error as EngineError;
 use trama_engine::registry::{self, Analysis, Parameters};
 use utoipa::ToSchema;
 
@@ -46,9 +47,18 @@ impl Asked {
         Ok(Asked { dataset: dataset?, analysis, parameters, seed: seed? })
     }
 
-    /// The question that it is about a view.
-    pub(super) fn on(&self, seen: &Seen) -> Result<Question, Problem> {
-        Ok(Question::new(seen.subject(), self.analysis, &self.parameters, self.seed)?)
+    /// The question that it is about a view, and about that of another version if the parameters name one. A version
+    /// that the caller cannot have is as absent as one that is not there.
+    pub(super) fn on(&self, access: &Access<'_>, seen: &Seen) -> Result<Question, Problem> {
+        let question = Question::new(seen.subject(), self.analysis, &self.parameters, self.seed)?;
+        let Some((name, digest)) = self.parameters.version(self.analysis.info().parameters) else {
+            return Ok(question);
+        };
+        let absent = || {
+            let expected = "the digest of your view of another version of the dataset".to_owned();
+            Error::from(EngineError::BadParameter { name: name.to_owned(), value: digest.to_owned(), expected })
+        };
+        Ok(question.against(access.earlier(&self.dataset, digest)?.ok_or_else(absent)?))
     }
 
     /// What the audit holds the hash of.
@@ -96,7 +106,7 @@ pub(super) async fn post(
         let (asked, client_key) = (Asked::read(body?)?, client_key?);
         access.asked(&asked.canonical()?);
         let seen = access.view(&asked.dataset)?;
-        let question = asked.on(&seen)?;
+        let question = asked.on(access, &seen)?;
         let (asker, purpose) = (access.asker().to_owned(), access.purpose());
         let posting = Posting { asker: &asker, purpose, question, client_key: client_key.as_deref() };
         let estimate = || access.service.estimate(&posting.question).map(|(estimate, _place)| estimate);

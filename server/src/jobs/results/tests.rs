@@ -56,6 +56,7 @@ fn completed(seed: u64) -> Completed {
         program: "trama".to_owned(),
         analysis: "degree".to_owned(),
         view: "view".to_owned(),
+        earlier: None,
         parameters: Map::from_iter([("damping".to_owned(), json!(0.850_000_000_000_000_1))]),
         seed,
         handling: ["H0".to_owned()].into(),
