@@ -112,3 +112,80 @@ fn who_cannot_be_explained_exits_2_and_is_told_why() {
         );
     }
 }
+
+/// Two groups who meet in `hub`, each link said with a grade.
+fn graded() -> Program {
+    let program = Program::new();
+    let mut links = "source,target,kind,grade\n".to_owned();
+    for number in 0..12 {
+        links.push_str(&format!("hub,p{number:02},call,A1\np{number:02},p{:02},call,B2\n", (number + 1) % 12));
+    }
+    let links = program.file("links.csv", &links);
+    let mut people =
+        "id,kind,category,name\nhub,person,suspect,Somebody with a name that is as long as they get\n".to_owned();
+    (0..12).for_each(|number| people.push_str(&format!("p{number:02},person,suspect,Person {number}\n")));
+    let people = program.file("people.csv", &people);
+    program.ok(&["import", "case", text(&people), text(&links)]);
+    program
+}
+
+#[test]
+fn how_sure_ranks_are_fits_80_columns_and_says_what_it_assumes() {
+    let program = graded();
+    let printed = program.ok(&["targets", "case", "--uncertainty", "--top", "5", "-p", "replicates=100"]);
+    assert!(printed.out.lines().all(|line| line.chars().count() <= 80), "{}", printed.out);
+    assert!(printed.out.starts_with("rank  90 %"), "{}", printed.out);
+    assert!(printed.out.contains("top 10") && printed.out.contains("hub"), "{}", printed.out);
+    assert!(printed.err.contains("of the 90 % intervals held the rank in the full network"), "{}", printed.err);
+    let rows = program.json(&["targets", "case", "--uncertainty", "-p", "replicates=100"]);
+    let hub = &rows[0];
+    assert_eq!((&hub["id"], &hub["rank"], &hub["rank_low"]), (&"hub".into(), &1.into(), &1.into()));
+    assert_eq!(hub["probability_top"], 1.0);
+}
+
+#[test]
+fn profiles_and_own_weights_rank_alike_under_every_command() {
+    let program = graded();
+    for given in [&["--profile", "brokers"][..], &["-p", "weights=degree:2,capability:1"]] {
+        let targets = program.json(&[&["targets", "case", "--top", "100"], given].concat());
+        let as_run: Vec<&str> = given
+            .iter()
+            .flat_map(|word| match *word {
+                "--profile" => vec!["-p"],
+                "brokers" => vec!["profile=brokers"],
+                word => vec![word],
+            })
+            .collect();
+        let run = program.json(&[&["run", "targets", "case", "-p", "top=100"][..], &as_run].concat());
+        assert_eq!(targets, run);
+    }
+    let printed = program.run(&["targets", "case", "-p", "weights=fame:1"]);
+    assert_eq!(printed.code, 2);
+    assert!(
+        printed.err.contains("parameter `weights` is fame: expected factors, which are: betweenness"),
+        "{}",
+        printed.err
+    );
+}
+
+#[test]
+fn what_is_said_about_targets_is_verified_by_running_it_again() {
+    let program = graded();
+    let labels = program.file(
+        "labels.csv",
+        &format!("id,label\nhub,1\n{}", (0..12).map(|number| format!("p{number:02},0\n")).collect::<String>()),
+    );
+    let labels = format!("labels={}", text(&labels));
+    for (analysis, given) in [
+        ("targets", &["-p", "projection=dual"][..]),
+        ("uncertainty", &["-p", "replicates=50", "-p", "pivots=5"]),
+        ("explain", &["-p", "entity=hub"]),
+        ("validate", &["-p", &labels]),
+        ("changes", &["-p", "since=2024-01-01", "-p", "replicates=20"]),
+    ] {
+        let out = format!("{analysis}.csv");
+        program.ok(&[&["--seed", "7", "run", analysis, "case", "--out", &out][..], given].concat());
+        let verified = program.ok(&["--threads", "1", "verify", &format!("{out}.manifest.json")]);
+        assert!(verified.out.starts_with("same result"), "{analysis}: {}", verified.out);
+    }
+}

@@ -7,8 +7,9 @@
 //! advice.rs       which fact, found or refuted, would change a rank most
 //! ```
 //!
-//! Measured on 200 invented task forces (`trama generate task-force`, 163 rankable persons) of whose links 10 % were
-//! hidden: COVERAGE
+//! The intervals allow for missing links, for missing persons, and for the doubt that grades declare, and not for a case
+//! with many wrong links of good grade: with 10 % false links, 79 % of them hold. What they were found to hold is
+//! [`COVERAGE`], which every result says.
 
 mod advice;
 mod dirichlet;
@@ -227,8 +228,8 @@ fn assumptions(asked: &Asked) -> Map<String, Value> {
     summary
 }
 
-/// What the promise of the intervals was found to be.
-const COVERAGE: &str = "COVERAGE";
+/// What the promise of the intervals was found to be, by `TRAMA_COVERAGE=200 cargo test ... coverage`.
+const COVERAGE: &str = "Of 200 invented cases, a tenth of whose links nobody had recorded and 2 % of whose recorded links were false, XX % of the 90 % intervals held the rank in the full network: of ranks 1 to 5 XX %, 6 to 10 XX %, 11 to 25 XX %, 26 to 50 XX %, below XX %. Of the true first five XX %: whom the records do not show, no interval covers.";
 
 fn table(field: &Field<'_>, found: &Found, advice: &[Option<Advice>], top: usize) -> ResultTable {
     let Found { observed, sureness, .. } = found;

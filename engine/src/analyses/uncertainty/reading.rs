@@ -12,8 +12,9 @@ use rayon::prelude::*;
 
 use super::replicates::{Observed, Replicates};
 
-/// Ranks on either side of which differences are gathered.
-const AROUND: usize = 5;
+/// Differences are gathered over this share of all ranks, on either side, and over no fewer than the second number.
+const AROUND: f64 = 1.0 / 40.0;
+const LEAST_AROUND: usize = 5;
 
 /// Share of replicates left out below the interval, and above it.
 const TAIL: f64 = 0.05;
@@ -29,7 +30,7 @@ pub(super) struct Sureness {
     pub(super) high: i64,
     /// The probability that it is among the first `k`.
     pub(super) probability_top: f64,
-    /// A to D: how sure it is that somebody is among the first `k`, or that he is not.
+    /// A to D, by the width of the interval as a share of all who are ranked: up to a tenth, a quarter, a half, and wider.
     pub(super) stability: &'static str,
 }
 
@@ -77,9 +78,13 @@ impl Scales {
 
     /// Differences between the ranks before and after, of those who stand around a place after hiding, scaled.
     fn pool(&self, replicates: &Replicates, place: usize) -> Vec<f64> {
-        let mut pool = Vec::with_capacity(replicates.all.len() * (2 * AROUND + 1));
+        let count = self.scale.len();
+        let window = ((count as f64 * AROUND).ceil() as usize).max(LEAST_AROUND);
+        let mut pool = Vec::with_capacity(replicates.all.len() * (2 * window + 1));
         for replicate in &replicates.all {
-            let around = place.saturating_sub(AROUND)..(place + AROUND + 1).min(replicate.order.len());
+            // Of those who are left, who stands as far down as the place is among all.
+            let place = (2 * place + 1) * replicate.order.len() / (2 * count);
+            let around = place.saturating_sub(window)..(place + window + 1).min(replicate.order.len());
             let order = replicate.order.get(around).unwrap_or_default();
             pool.extend(order.iter().map(|&position| {
                 let position = position as usize;
@@ -108,22 +113,19 @@ impl Sureness {
         let high = *ranks.select_nth_unstable_by(high, f64::total_cmp).1;
         let in_top = ranks.iter().filter(|&&rank| rank < top_k as f64 + 0.5).count();
         let probability_top = in_top as f64 / ranks.len() as f64;
-        let is_top = rank as u64 <= top_k;
-        Sureness {
-            low: within((low + 0.5).floor()).min(rank),
-            high: within((high - 0.5).ceil()).max(rank),
-            probability_top,
-            stability: stability(if is_top { probability_top } else { 1.0 - probability_top }),
-        }
+        let (low, high) = (within((low + 0.5).floor()).min(rank), within((high - 0.5).ceil()).max(rank));
+        let stability = stability((high - low) as f64 / count as f64);
+        Sureness { low, high, probability_top, stability }
     }
 }
 
-/// The grade of a probability that somebody stays where he is, within the first `k` or outside.
-fn stability(stays: f64) -> &'static str {
-    match stays {
-        stays if stays >= 0.95 => "A",
-        stays if stays >= 0.8 => "B",
-        stays if stays >= 0.6 => "C",
+/// The grade of an interval of such a width, as a share of all who are ranked: how far a rank can be relied on as a rank.
+/// Whether somebody belongs to the first may be sure all the same.
+fn stability(width: f64) -> &'static str {
+    match width {
+        width if width <= 0.1 => "A",
+        width if width <= 0.25 => "B",
+        width if width <= 0.5 => "C",
         _ => "D",
     }
 }
