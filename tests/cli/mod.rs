@@ -15,3 +15,5 @@ mod over_time;
 mod purge;
 mod run;
 mod targets;
+mod trust;
+mod validate;

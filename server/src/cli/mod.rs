@@ -23,7 +23,9 @@ mod run;
 mod serve;
 mod targets;
 mod token;
+mod trust;
 mod user;
+mod validate;
 mod verify;
 mod watch;
 mod whole;
@@ -102,6 +104,8 @@ enum Command {
     Targets(targets::Targets),
     /// Why somebody stands where he stands in the ranking of targets, and what would change it
     Explain(explain::Explain),
+    /// How far to trust a ranking on data like yours: measured on invented networks of like shape
+    Trust(trust::Trust),
     /// Write the statements that may leave, in a format that others read
     Export(export::Export),
     /// Run again what a manifest says, and compare the results
@@ -146,6 +150,7 @@ impl Cli {
             Command::Batch(command) => command.run(&global),
             Command::Targets(command) => command.run(&global),
             Command::Explain(command) => command.run(&global),
+            Command::Trust(command) => command.run(&global),
             Command::Export(command) => command.run(&global),
             Command::Verify(command) => command.run(&global),
             Command::Serve(command) => command.run(&global),

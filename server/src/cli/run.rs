@@ -16,6 +16,7 @@ use super::over_time;
 use super::print::{Listing, line, number, to_stdout};
 use super::results::ResultFile;
 use super::targets;
+use super::validate;
 use super::watch::watched;
 use super::whole::check_directory;
 use crate::error::{Error, Result};
@@ -120,13 +121,15 @@ fn result_file(path: &Path) -> Result<ResultFile> {
 
 /// Prints rows as those of an analysis are best read in 80 columns.
 fn print(global: &Global, completed: &Completed) -> Result<()> {
-    match completed.manifest.analysis.as_str() {
-        "targets" | "uncertainty" => return targets::print(global, completed),
-        _ => print_notes(global, completed),
+    let analysis = completed.manifest.analysis.as_str();
+    if matches!(analysis, "targets" | "uncertainty") {
+        return targets::print(global, completed);
     }
-    match over_time::is_printed(completed) {
-        true => over_time::print(global, completed),
-        false => print_rows(completed),
+    print_notes(global, completed);
+    match analysis {
+        "validate" => validate::print(global, completed),
+        "trend" | "changes" => over_time::print(global, completed),
+        _ => print_rows(completed),
     }
 }
 
