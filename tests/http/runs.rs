@@ -59,6 +59,27 @@ fn a_target_has_the_row_of_the_ranking_and_the_statements_behind_it() {
 }
 
 #[test]
+fn the_explanation_of_a_target_is_that_of_a_run_and_all_whom_it_shows_stand_in_the_audit() {
+    let app = spawn_app();
+    let target = app.get("/v1/datasets/case/targets/P02?top_k=1&contacts=true").json();
+    let explanation = &target["explanation"];
+    assert_eq!((&explanation["rank"], &explanation["target"]["id"]), (&target["target"]["rank"], &"P02".into()));
+    let paths = explanation["between"]["paths"].as_array().unwrap();
+    let on_paths = paths.iter().flat_map(|path| path["entities"].as_array().unwrap());
+    let handle = on_paths.map(|shown| shown["id"].as_str().unwrap()).find(|id| id.starts_with("protected-"));
+    let record = app.data.audit().pop().unwrap();
+    for id in ["P01", "P04", handle.expect("the victim is on a path")] {
+        assert!(app.data.looks_at("case", id).contains(&record["sequence"]), "{id}");
+    }
+    let run =
+        app.run(r#"{"dataset":"case","analysis":"explain","parameters":{"entity":"P02","top_k":1,"contacts":true}}"#);
+    assert_eq!(&run.json()["summary"]["explanation"], explanation);
+    let refused = app.get("/v1/datasets/case/targets/P02?top_k=0");
+    assert_eq!((refused.status, refused.problem().as_str()), (422, "bad_parameter"));
+    assert_eq!(app.get("/v1/datasets/case/targets/P02?entity=P01").status, 422);
+}
+
+#[test]
 fn an_estimate_counts_what_a_run_would_look_at() {
     let estimate = spawn_app().post("/v1/runs:estimate", r#"{"dataset":"case","analysis":"degree"}"#).json();
     assert_eq!((&estimate["estimate"]["entities"], &estimate["estimate"]["statements"]), (&7.into(), &7.into()));

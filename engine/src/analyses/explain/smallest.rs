@@ -16,7 +16,7 @@ use super::{Case, words};
 use crate::error::Result;
 
 /// Statements of a set that is looked for, at most.
-const LARGEST: usize = 24;
+pub(super) const LARGEST: usize = 24;
 /// What is tried at each step of the search.
 const TRIED_AT_ONCE: usize = 4;
 

@@ -16,11 +16,11 @@ use crate::progress::Progress;
 use crate::view::Kept;
 
 /// Rankings at once, which bounds the memory.
-pub(super) const WAVE: usize = 8;
+pub(super) const WAVE: usize = 4;
 
-/// Ties that all rankings of an explanation may walk along, from every node: of 1,000 persons with 5,000 ties some
-/// thirty rankings, which take about a second of one processor.
-const WORK: u64 = 320_000_000;
+/// Ties that all rankings of an explanation may walk along, from every node: of 1,000 persons with 5,000 ties 18
+/// rankings, which take about a second of one processor.
+const WORK: u64 = 200_000_000;
 /// What a ranking costs besides, in the same unit.
 const OVERHEAD: u64 = 20_000;
 /// Rankings at least, however large the network.

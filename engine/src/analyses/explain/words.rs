@@ -3,6 +3,7 @@
 use super::Case;
 use super::counterfactuals::What;
 use super::model::{Carrier, CarryingTie, Contribution, Explanation, LiesBetween, Path, SmallestSet};
+use super::smallest::LARGEST;
 use super::trials::Stand;
 use crate::analyses::targets::factor::Factor;
 use crate::view::Shown;
@@ -20,6 +21,11 @@ pub(super) fn label(shown: &Shown) -> String {
 /// A number in a sentence.
 fn decimal(value: f64) -> String {
     if value == value.trunc() && value.abs() < 1e15 { format!("{value:.0}") } else { format!("{value:.3}") }
+}
+
+/// A number of pairs in a sentence: shares of paths make it no whole one.
+fn of_pairs(pairs: f64) -> String {
+    if (pairs - pairs.round()).abs() < 1e-6 { format!("{pairs:.0}") } else { format!("{pairs:.1}") }
 }
 
 fn percent(share: f64) -> String {
@@ -75,6 +81,7 @@ pub(super) fn contribution(case: &Case<'_, '_>, factor: Factor, contribution: &C
     }
     let what = match (factor.is_assessed(), contribution.value) {
         (true, None) => "nobody has assessed it".to_owned(),
+        (false, Some(0.0)) => "it is 0".to_owned(),
         _ => format!("{} {}", case.shown().name, factor.words()),
     };
     let carried = carried(carried_by);
@@ -141,7 +148,7 @@ pub(super) fn lies_between(target: &Shown, between: &LiesBetween) -> String {
             format!("Without {name} those around fall into {} parts, of {}{more}.", parts.len(), sizes.join(", "))
         }
     };
-    format!("{name} lies on the shortest paths between {} pairs of others. {parts}", decimal(between.pairs))
+    format!("{name} lies on the shortest paths between {} pairs of others. {parts}", of_pairs(between.pairs))
 }
 
 /// A path through him.
@@ -149,7 +156,7 @@ pub(super) fn path(path: &Path, pairs: f64) -> String {
     let names: Vec<String> = path.entities.iter().map(label).collect();
     let only = if path.only_way { " The two are connected by no other way." } else { "" };
     let what =
-        format!("{} of the {} pairs, {}", decimal(path.pairs), decimal(pairs), counted(path.statements, "statement"));
+        format!("{} of the {} pairs, {}", of_pairs(path.pairs), of_pairs(pairs), counted(path.statements, "statement"));
     format!("{}: {what}.{only}", names.join(" -- "))
 }
 
@@ -208,7 +215,9 @@ pub(super) fn smallest_set(case: &Case<'_, '_>, set: &SmallestSet) -> String {
             true => format!(" No more than {} are ranked.", case.standing.ranks.len()),
             false => String::new(),
         };
-        return format!("No set of statements was found whose loss drops {name} out of the first {top_k}.{why}");
+        return format!(
+            "No set of up to {LARGEST} statements was found whose loss drops {name} out of the first {top_k}.{why}"
+        );
     }
     let named: Vec<String> = set.statements.iter().take(NAMED_STATEMENTS).map(statement).collect();
     let more = match set.statements.len().saturating_sub(NAMED_STATEMENTS) {
@@ -263,6 +272,9 @@ pub(super) fn notes(case: &Case<'_, '_>, explanation: &Explanation) -> Vec<Strin
             "Of {} {what} the {} on which most of the score rests were tried.",
             sort.candidates, sort.tried
         ));
+    }
+    if sorts.iter().all(|(_, sort)| sort.changing.is_empty()) {
+        notes.push("None of the links, reports and providers that were tried changes the score alone.".to_owned());
     }
     notes.push("Every rank without something is exact: the statements are taken out, and all is ranked again. Links between others than the target are tried only as far as they attach them to what they share with him.".to_owned());
     let masked = |shown: &Shown| case.view().find(&shown.id).is_some_and(|entity| case.view().traits(entity).protected);
