@@ -11,11 +11,6 @@ use crate::error::Result;
 /// How many of each window are named.
 const NAMED: usize = 5;
 
-/// Whether a result is one of these.
-pub(super) fn is_printed(completed: &Completed) -> bool {
-    matches!(completed.manifest.analysis.as_str(), "trend" | "changes")
-}
-
 /// Prints it.
 pub(super) fn print(global: &Global, completed: &Completed) -> Result<()> {
     if completed.outcome.table.height() == 0 {
