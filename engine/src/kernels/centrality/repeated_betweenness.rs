@@ -94,7 +94,7 @@ pub fn repeated_betweenness(
     check(node_count, options)?;
     progress.check()?;
     let graph = undirected(graph, progress)?;
-    let Renumbered { nodes, rows } = Renumbered::new(Rows::new(graph.outgoing_rows()));
+    let Renumbered { nodes, rows } = Renumbered::new(Rows::new(graph.outgoing_rows()), progress)?;
     let sources = sources(&nodes, options.pivots.as_deref());
     let mut sums = vec![0.0; node_count];
     workspace.traversal.resize(node_count);
@@ -181,23 +181,24 @@ struct Renumbered {
 }
 
 impl Renumbered {
-    fn new(rows: Rows<'_>) -> Renumbered {
-        let nodes = breadth_first(rows);
+    fn new(rows: Rows<'_>, progress: &Progress) -> Result<Renumbered> {
+        let nodes = breadth_first(rows, progress)?;
         let numbers = numbers(&nodes);
         let mut offsets = Vec::with_capacity(nodes.len() + 1);
         let mut targets = Vec::with_capacity(rows.edge_count());
         offsets.push(0u64);
         for &node in &nodes {
+            progress.check()?;
             let start = targets.len();
             targets.extend(rows.neighbors(node).iter().map(|&neighbor| numbers[neighbor as usize]));
             targets[start..].sort_unstable();
             offsets.push(targets.len() as u64);
         }
-        Renumbered { nodes, rows: Adjacency { offsets: offsets.into(), targets: targets.into(), weights: None } }
+        Ok(Renumbered { nodes, rows: Adjacency { offsets: offsets.into(), targets: targets.into(), weights: None } })
     }
 }
 
-fn breadth_first(rows: Rows<'_>) -> Vec<u32> {
+fn breadth_first(rows: Rows<'_>, progress: &Progress) -> Result<Vec<u32>> {
     let mut found = vec![false; rows.node_count()];
     let mut nodes = Vec::with_capacity(rows.node_count());
     for first in 0..rows.node_count() as u32 {
@@ -207,6 +208,7 @@ fn breadth_first(rows: Rows<'_>) -> Vec<u32> {
         }
         while let Some(&node) = nodes.get(position) {
             position += 1;
+            progress.check()?;
             for &neighbor in rows.neighbors(node) {
                 if !std::mem::replace(&mut found[neighbor as usize], true) {
                     nodes.push(neighbor);
@@ -214,7 +216,7 @@ fn breadth_first(rows: Rows<'_>) -> Vec<u32> {
             }
         }
     }
-    nodes
+    Ok(nodes)
 }
 
 #[cfg(test)]
