@@ -71,7 +71,7 @@ pub(super) fn judge(
 ) -> Result<Vec<Vec<Outcome>>> {
     progress.begin("ranking networks", (seeds.len() * missing.len()) as u64);
     let outcome = |seed: u64, share: f64| -> Result<Outcome> {
-        let outcome = Trial::draw(given, share, seed, budget)?.outcome(budget)?;
+        let outcome = Trial::draw(given, share, seed, budget)?.outcome(budget, progress)?;
         progress.advance(1)?;
         Ok(outcome)
     };
@@ -104,10 +104,12 @@ impl Trial {
         Ok(shape(&self.view)?)
     }
 
-    fn outcome(&self, budget: u64) -> Result<Outcome> {
-        let profiles =
-            PROFILES.iter().map(|(profile, role)| self.ranked(profile, role, budget)).collect::<Result<_>>()?;
-        Ok(Outcome { shape: self.shape()?, profiles })
+    fn outcome(&self, budget: u64, progress: &Progress) -> Result<Outcome> {
+        let ranked = |&(profile, role): &(&str, &str)| {
+            progress.check()?;
+            self.ranked(profile, role, budget)
+        };
+        Ok(Outcome { shape: self.shape()?, profiles: PROFILES.iter().map(ranked).collect::<Result<_>>()? })
     }
 
     fn ranked(&self, profile: &str, role: &str, budget: u64) -> Result<Ranked> {
