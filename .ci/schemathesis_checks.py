@@ -5,9 +5,10 @@ import os
 import schemathesis
 
 # Parameters of which the document cannot say what they may be: where a list goes on, what the data call their links,
-# which entities there are, that a window ends after it begins, that an object needs its dataset beside it, and which
-# keys were given before.
-OF_THE_DATA = {"object", "cursor", "links", "source", "sources", "target", "until", "Idempotency-Key"}
+# which entities and versions there are, that a window ends after it begins and into how many the time is cut, that an
+# object needs its dataset beside it, and which keys were given before.
+OF_THE_DATA = {"object", "cursor", "links", "source", "sources", "target", "until"}
+OF_THE_DATA |= {"before_until", "step_days", "against", "Idempotency-Key"}
 # Of such a refusal, the codes by status.
 CODES = {400: ["bad_cursor"], 410: ["stale_cursor"], 422: ["bad_parameter", "idempotency_key_reused"]}
 # Who asks: his role, or nothing without a token.

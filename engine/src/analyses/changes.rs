@@ -6,6 +6,7 @@
 //!    └──▶ Row (rows.rs): largest change first ──▶ because (because.rs): the ranking without each new report
 //! ```
 //!
+//! A change is as large as the worse of two ranks is times the better: what moves at the head of a ranking matters.
 //! Whoever is in one state only has no rank in the other. An alert is only given where the 90 % intervals of the two
 //! ranks have no rank in common: what is drawn anew from the grades of its statements moves ranks too.
 //!
@@ -75,7 +76,7 @@ const REPLICATES: Parameter = Parameter {
 /// Who has rows.
 const TOP: Parameter = Parameter {
     name: "top",
-    meaning: "So many rows, the largest changes first.",
+    meaning: "So many rows, the largest changes first: those where one rank is most times the other.",
     domain: Domain::Integer(1, 1_000_000_000),
     default: DefaultValue::Integer(25),
 };

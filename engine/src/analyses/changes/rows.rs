@@ -42,19 +42,25 @@ impl Row {
         }
     }
 
-    /// The best of his ranks.
-    fn best(&self, before: &State<'_>, after: &State<'_>) -> i64 {
-        let ranks =
-            [self.before.map(|position| before.ranks[position]), self.after.map(|position| after.ranks[position])];
-        ranks.into_iter().flatten().min().unwrap_or(i64::MAX)
-    }
-
-    /// Ranks that he moved up by. Who is not in a state counts as behind all who are.
-    pub(super) fn moved(&self, before: &State<'_>, after: &State<'_>) -> i64 {
+    /// His two ranks. Who is not in a state counts as behind all who are.
+    fn ranks(&self, before: &State<'_>, after: &State<'_>) -> [i64; 2] {
         let rank = |state: &State<'_>, position: Option<usize>| {
             position.map_or(state.ranks.len() as i64 + 1, |position| state.ranks[position])
         };
-        rank(before, self.before) - rank(after, self.after)
+        [rank(before, self.before), rank(after, self.after)]
+    }
+
+    /// Ranks that he moved up by.
+    pub(super) fn moved(&self, before: &State<'_>, after: &State<'_>) -> i64 {
+        let [before, after] = self.ranks(before, after);
+        before - after
+    }
+
+    /// How far he moved: the worse of his ranks over the better, in steps of 2^-32. To rise from 10 to 1 is more than to
+    /// fall from 60 to 90.
+    fn distance(&self, before: &State<'_>, after: &State<'_>) -> u64 {
+        let [before, after] = self.ranks(before, after).map(|rank| rank as u64);
+        (before.max(after) << 32) / before.min(after)
     }
 }
 
@@ -91,8 +97,7 @@ pub(super) fn changes(before: &State<'_>, after: &State<'_>) -> Found {
             None => not_shown += 1,
         }
     }
-    rows.sort_by_cached_key(|row| {
-        (Reverse(row.moved(before, after).abs()), row.best(before, after), view.id(row.entity))
-    });
+    let best = |row: &Row| row.ranks(before, after).into_iter().min();
+    rows.sort_by_cached_key(|row| (Reverse(row.distance(before, after)), best(row), view.id(row.entity)));
     Found { rows, not_shown }
 }

@@ -150,12 +150,12 @@ fn who_is_a_victim_by_now_is_not_named_though_an_earlier_version_shows_him() {
 }
 
 #[test]
-fn who_may_not_be_ranked_any_more_is_gone() {
+fn who_turns_out_to_be_an_officer_of_the_law_is_gone_from_the_ranking() {
     let first = Sample::new().persons(&["a", "b", "x"]).links(LinkKind::Call, &[("a", "x"), ("x", "b")]);
     let view = versions(first, |sample| {
-        let mut contact = person("x", Some(Category::Contact));
-        contact.provenance.recorded_at = Moment::parse_start("2030-01-01");
-        sample.entity(contact)
+        let mut officer = person("x", None);
+        officer.schema = Some("Officer".into());
+        sample.entity(officer)
     });
     let x = of(&run(&view, &[("against", "1"), ("replicates", "5")]), "x");
     assert_eq!((&x["rank_before"], &x["rank"], &x["status"]), (&json!(1), &Value::Null, &json!("gone")));

@@ -109,6 +109,8 @@ fn schema_of(parameter: &Parameter) -> Value {
     let mut schema = parameter.schema();
     match parameter.domain {
         Domain::Moment => schema = moment(parameter),
+        // Numbers of versions are the operator's alone.
+        Domain::Version => schema["pattern"] = "^[0-9a-f]{64}$".into(),
         Domain::Numbers if parameter.name == targets::COEFFICIENTS.name => {
             let names: Vec<String> = TieKind::all().map(TieKind::name).collect();
             schema["propertyNames"] = json!({ "enum": names });
