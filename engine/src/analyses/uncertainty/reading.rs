@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::replicates::{Observed, Replicates};
 
 /// Differences are gathered over this share of all ranks, on either side, and over no fewer than the second number.
-const AROUND: f64 = 1.0 / 40.0;
+const AROUND: f64 = 1.0 / 20.0;
 const LEAST_AROUND: usize = 5;
 
 /// Share of replicates left out below the interval, and above it.

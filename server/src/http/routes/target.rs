@@ -1,5 +1,5 @@
 //! `GET /v1/datasets/{dataset}/targets/{id}`: one target: its row with what each factor contributes, the links and
-//! statements behind it, and why it stands there. It takes the parameters of the ranking, but `top`, and `top_k`.
+//! statements behind it, why it stands there, and how sure that is. It takes the parameters of the ranking, but `top`, and `top_k`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,8 +9,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use trama_engine::analyses::explain::{self, EXPLANATION};
 use trama_engine::analyses::targets::evidence;
+use trama_engine::analyses::uncertainty;
 use trama_engine::error::Error as EngineError;
-use trama_engine::registry::{self, Cells, Completed, Parameters, ResultTable};
+use trama_engine::registry::{self, Cells, Completed, Info, Parameters, ResultTable};
 use utoipa::ToSchema;
 
 use crate::error::Error;
@@ -46,13 +47,16 @@ struct TargetDocument<'a> {
     /// large that it takes longer than a second: then it may be asked for as a run.
     #[schema(required, value_type = Option<shapes::Explanation>)]
     explanation: Option<&'a Value>,
+    /// How sure its rank is, as the analysis `uncertainty` has it; `null` where that takes longer than a second.
+    #[schema(required, value_type = Option<shapes::Row>)]
+    uncertainty: Option<Map<String, Value>>,
 }
 
 /// One target, and the links and statements behind it
 ///
-/// Its row with what each factor contributes, as the ranking of the same parameters has it, what it rests on, and what
-/// would change it. Position in the network of
-/// recorded conduct; not a prediction, and no ground for a measure by itself.
+/// Its row with what each factor contributes, as the ranking of the same parameters has it, what it rests on, what would
+/// change it, and how sure it is. Position in the network of recorded conduct; not a prediction, and no ground for a
+/// measure by itself.
 #[utoipa::path(get, path = "/v1/datasets/{dataset}/targets/{id}", operation_id = "getTarget", tag = "targets",
     params(
         ("dataset" = String, Path, description = "Name of the dataset."),
@@ -80,23 +84,29 @@ pub(super) async fn get(
         let parameters =
             Parameters::from_texts(info.name, info.parameters, query.rest()).map_err(|error| in_query(error.into()))?;
         let top_k = top_k.as_deref().map(|top_k| (explain::TOP_K.name, top_k));
-        let explaining = |id: &str| {
-            let given = query.rest().chain([(explain::ENTITY.name, id)]).chain(top_k);
-            Parameters::from_texts(explain::INFO.name, explain::INFO.parameters, given)
-                .map_err(|error| in_query(error.into()))
+        let beside = |info: &Info, id: Option<&str>| {
+            let entity = id.map(|id| (explain::ENTITY.name, id));
+            let given = query.rest().chain(entity).chain(top_k);
+            Parameters::from_texts(info.name, info.parameters, given).map_err(|error| in_query(error.into()))
         };
+        let explaining = |id: &str| beside(&explain::INFO, Some(id));
         access.asked(&canonical(&explaining(&id)?)?);
         let seen = access.view(&dataset)?;
         let view = &seen.view;
         let entity = view.find(&id).filter(|&entity| !view.traits(entity).protected).ok_or_else(Problem::not_found)?;
         let question = Question::new(seen.subject(), analysis, &parameters, 0).map_err(in_query)?;
         let completed = access.completed(&question, Place::Query)?;
-        let row = row_of(&completed.outcome.table, &view.id(entity)).ok_or_else(Problem::not_found)?;
+        let row_of = |table: &ResultTable| Some(table.row(row_of(table, &view.id(entity))?));
+        let target = row_of(&completed.outcome.table).ok_or_else(Problem::not_found)?;
         let evidence = access.service.uncached(|| Ok(evidence(view, &parameters, entity)?)).map_err(in_query)?;
         let ties = evidence["ties"].as_array().into_iter().flatten();
         let others = ties.filter_map(|tie| tie["with"]["id"].as_str()).map(str::to_owned);
         let mut shown: BTreeSet<String> = std::iter::once(view.id(entity)).chain(others).collect();
-        let explained = explained(access, &seen, &explaining(&view.id(entity))?)?;
+        let explained = quick(access, &seen, &explain::INFO, &explaining(&view.id(entity))?)?;
+        let sure = quick(access, &seen, &uncertainty::INFO, &beside(&uncertainty::INFO, None)?)?;
+        let uncertainty = sure.and_then(|sure| row_of(&sure.outcome.table));
+        let advised = uncertainty.as_ref().and_then(|row| row["advice_with"].as_str());
+        shown.extend(advised.map(str::to_owned));
         let explanation = explained.as_ref().map(|explained| &explained.outcome.summary[EXPLANATION]);
         collect_ids(explanation.unwrap_or(&Value::Null), &mut shown);
         access.shows(shown);
@@ -105,19 +115,25 @@ pub(super) async fn get(
             profile: completed.manifest.parameters.get("profile"),
             summary: &completed.outcome.summary,
             notice: completed.outcome.notice.as_deref(),
-            target: completed.outcome.table.row(row),
+            target,
             evidence,
             explanation,
+            uncertainty,
         };
         Ok(Answer::json(&document).etag(view.digest()))
     })
     .await
 }
 
-/// The explanation, if somebody who clicks may wait for it.
-fn explained(access: &mut Access<'_>, seen: &Seen, parameters: &Parameters) -> Result<Option<Arc<Completed>>, Problem> {
+/// What an analysis gives, if somebody who clicks may wait for it.
+fn quick(
+    access: &mut Access<'_>,
+    seen: &Seen,
+    info: &Info,
+    parameters: &Parameters,
+) -> Result<Option<Arc<Completed>>, Problem> {
     let in_query = |error: Error| Problem::of(&error, Place::Query);
-    let analysis = registry::find(explain::INFO.name).map_err(Error::from)?;
+    let analysis = registry::find(info.name).map_err(Error::from)?;
     let question = Question::new(seen.subject(), analysis, parameters, 0).map_err(in_query)?;
     match access.service.estimate(&question) {
         Ok((estimate, _)) if is_quick(&estimate) => access.completed(&question, Place::Query).map(Some),
