@@ -75,7 +75,8 @@ pub(crate) fn os_user() -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-/// What a run of an analysis has to be given, by its document: where to start, and where to arrive.
+/// The entities that a run of an analysis has to be given, by its document: where to start, and where to arrive. Labels are
+/// the caller's.
 pub(crate) fn required(analysis: &serde_json::Value, source: &str, target: &str) -> Vec<(String, String)> {
     let names = analysis["parameters"]["required"].as_array().unwrap().iter();
     let value = |name: &str| match name {
@@ -83,7 +84,13 @@ pub(crate) fn required(analysis: &serde_json::Value, source: &str, target: &str)
         "target" => target.to_owned(),
         other => panic!("{} requires {other}", analysis["name"]),
     };
-    names.map(|name| name.as_str().unwrap()).map(|name| (name.to_owned(), value(name))).collect()
+    let entities = names.map(|name| name.as_str().unwrap()).filter(|name| *name != "labels");
+    entities.map(|name| (name.to_owned(), value(name))).collect()
+}
+
+/// Whether a run of an analysis has to be given labels, by its document.
+pub(crate) fn requires_labels(analysis: &serde_json::Value) -> bool {
+    analysis["parameters"]["required"].as_array().unwrap().contains(&"labels".into())
 }
 
 pub(crate) fn text(path: &Path) -> &str {

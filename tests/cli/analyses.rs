@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::program::{Program, required, text};
+use crate::program::{Program, required, requires_labels, text};
 
-const NAMES: [&str; 34] = [
+const NAMES: [&str; 38] = [
     "degree",
     "strength",
     "page_rank",
@@ -38,7 +38,11 @@ const NAMES: [&str; 34] = [
     "maximum_flow",
     "minimum_cut",
     "targets",
+    "uncertainty",
+    "validate",
     "explain",
+    "trend",
+    "changes",
 ];
 
 /// A triangle `b`, `c`, `d` with a tail `a` at `b`, as `case`.
@@ -70,7 +74,10 @@ fn the_list_names_every_analysis_and_what_it_takes_within_80_columns() {
     let names: Vec<&str> = heads.iter().map(|head| head.split_whitespace().next().unwrap()).collect();
     assert_eq!(names, NAMES);
     let documents = documents(&program);
-    for (head, document) in heads.iter().zip(&documents) {
+    // Parameters that do not fit beside the name follow below it, further to the right than what it is.
+    let list = list.replace("\n    ", " ");
+    let heads = list.lines().filter(|line| !line.starts_with(' '));
+    for (head, document) in heads.zip(&documents) {
         assert_eq!(document["name"], head.split_whitespace().next().unwrap());
         for name in document["parameters"]["properties"].as_object().unwrap().keys() {
             let is_told = |text: &str| text.split([' ', ',', ';']).any(|word| word == name);
@@ -211,8 +218,14 @@ fn every_analysis_gives_the_same_bytes_on_one_thread_and_on_two_and_is_verified(
     for document in documents(&program) {
         let name = document["name"].as_str().unwrap();
         let mut given = required(&document, "P0001", "P1234");
-        if document["parameters"]["properties"]["weighted"].is_object() {
-            given.push(("weighted".to_owned(), "true".to_owned()));
+        for (parameter, value) in [("weighted", "true"), ("replicates", "20")] {
+            if document["parameters"]["properties"][parameter].is_object() {
+                given.push((parameter.to_owned(), value.to_owned()));
+            }
+        }
+        if requires_labels(&document) {
+            let labels = program.file("labels.csv", "id,label\nP0001,1\nP0002,0\nP0003,0\n");
+            given.push(("labels".to_owned(), text(&labels).to_owned()));
         }
         let given: Vec<String> =
             given.iter().flat_map(|(name, value)| ["-p".to_owned(), format!("{name}={value}")]).collect();

@@ -15,7 +15,17 @@ fn imported() -> Program {
     };
     for (name, calls) in [("one", calls("2024-01-01", "a", "R1")), ("two", calls("2024-02-01", "b", "R2"))] {
         let file = program.file(&format!("{name}.csv"), &format!("{HEAD}{calls}"));
-        program.ok(&["import", "case", text(&file), "--set", "category=suspect", "--set", "handling=H0"]);
+        program.ok(&[
+            "import",
+            "case",
+            text(&file),
+            "--format",
+            "edges",
+            "--set",
+            "category=suspect",
+            "--set",
+            "handling=H0",
+        ]);
     }
     program
 }
@@ -59,7 +69,7 @@ fn a_version_is_compared_with_another_and_verify_does_it_again() {
     assert_ne!(manifest["earlier"], manifest["view"]);
     assert!(program.ok(&["verify", "c.csv.manifest.json"]).out.starts_with("same result: "));
     let more = program.file("more.csv", &format!("{HEAD}a,b,call,2024-03-01,ada,R3,A1\n"));
-    program.ok(&["import", "case", text(&more)]);
+    program.ok(&["import", "case", text(&more), "--format", "edges"]);
     assert!(program.ok(&["verify", "c.csv.manifest.json"]).out.starts_with("same result: "), "both versions stay");
     assert!(program.ok(&["estimate", "changes", "case", "-p", "against=1"]).out.contains("memory  at most"));
 }

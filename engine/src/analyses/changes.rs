@@ -114,8 +114,8 @@ impl Analysis for Changes {
         Ok(Estimate {
             bytes: 2 * (before.bytes + after.bytes) + drawn + listed,
             seconds: before.seconds + after.seconds,
-            entities: before.entities + after.entities,
-            statements: before.statements + after.statements,
+            entities: before.entities.max(after.entities),
+            statements: before.statements.max(after.statements),
         })
     }
 

@@ -47,7 +47,13 @@ fn print_all(global: &Global) -> Result<()> {
         let info = analysis.info();
         let own = info.parameters.iter().map(|parameter| parameter.name).filter(|name| !COMMON.contains(name));
         let own: Vec<&str> = own.collect();
-        print_wrapped(0, format!("{}  {}", info.name, own.join(", ")).trim_end())?;
+        let (head, own) = (info.name, own.join(", "));
+        if head.len() + 2 + own.len() <= 80 {
+            line(format!("{head}  {own}").trim_end())?;
+        } else {
+            line(head)?;
+            print_wrapped(4, &own)?;
+        }
         print_wrapped(2, info.summary)?;
     }
     line("")?;
