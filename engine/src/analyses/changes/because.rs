@@ -121,7 +121,7 @@ impl<'b, 's> Because<'b, 's> {
         self.rankings += 1;
         let (rank, words) = match self.rank_without(side, rows)? {
             (Some(rank), _) => (rank, format!("rank {rank}")),
-            (None, last) => (last + 1, "not ranked".to_owned()),
+            (None, last) => (last + 1, "no tie".to_owned()),
         };
         let taken_back = side.sign * (rank - side.rank);
         let when = if side.word == "gone" { " before" } else { "" };
@@ -129,14 +129,18 @@ impl<'b, 's> Because<'b, 's> {
         Ok((taken_back > 0).then_some(Reason { taken_back, text }))
     }
 
-    /// The rank of an entity had some statements not been made, and how many are ranked then.
+    /// The rank of an entity had some statements not been made, and how many are ranked then. Who would have no tie at
+    /// all has no rank: where nobody has one all share the first, which would say that nothing was taken from him.
     fn rank_without(&self, side: &Side<'_, '_>, rows: &RoaringBitmap) -> Result<(Option<i64>, i64)> {
         self.progress.check()?;
         let question = side.state.field.question;
         let subgraph = side.state.field.view().select_without(&question.selection, rows)?;
         let field = Field::new(&subgraph, question);
-        let scores = scores(&field, &field.scene(Kept::All)?, self.progress)?;
-        let rank = position(&field, side.entity).map(|position| ranking::ranks(&scores)[position]);
+        let scene = field.scene(Kept::All)?;
+        let scores = scores(&field, &scene, self.progress)?;
+        let is_tied = |position: &usize| scene.graph.out_degree(field.candidates.rankable[*position]) > 0;
+        let position = position(&field, side.entity).filter(is_tied);
+        let rank = position.map(|position| ranking::ranks(&scores)[position]);
         Ok((rank, scores.len() as i64))
     }
 

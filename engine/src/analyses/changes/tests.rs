@@ -56,6 +56,7 @@ fn a_star_that_moves_its_centre_wholly_is_an_alert_and_comes_first() {
         (&b["rank_before"], &b["rank"], &b["rise"], &b["alert"]),
         (&json!(32), &json!(1), &json!(31), &json!("rises"))
     );
+    assert_eq!(a["because"].as_str().unwrap(), "all 30 gone statements: without them no tie before");
     assert_eq!((&a["low_before"], &a["high_before"]), (&json!(1.0), &json!(1.0)));
     assert_eq!([&outcome.table.row(0)["id"], &outcome.table.row(1)["id"]], ["a", "b"]);
     let others: Vec<_> = outcome.table.rows().filter(|row| row["rise"] == 0).collect();
