@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{SECRETS, refusal, spawn_app};
 
 fn body(against: &str) -> String {
-    let parameters = json!({ "against": against, "contacts": true, "replicates": 5 });
+    let parameters = json!({ "against": against, "contacts": true, "replicates": 20 });
     json!({ "dataset": "case", "analysis": "changes", "parameters": parameters }).to_string()
 }
 
@@ -35,7 +35,7 @@ fn a_version_is_compared_with_another_by_its_digest() {
         "-p",
         "contacts=true",
         "-p",
-        "replicates=5",
+        "replicates=20",
     ]);
     let printed: Value = serde_json::from_slice(&printed.stdout).unwrap();
     assert_eq!(found["rows"], printed, "as on the command line");

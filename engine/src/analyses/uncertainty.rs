@@ -41,7 +41,7 @@ pub struct Uncertainty;
 const REPLICATES: Parameter = Parameter {
     name: "replicates",
     meaning: "How often links are drawn and everybody ranked again.",
-    domain: Domain::Integer(20, 100_000),
+    domain: Domain::Integer(20, 10_000),
     default: DefaultValue::Integer(500),
 };
 

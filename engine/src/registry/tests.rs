@@ -61,7 +61,7 @@ fn every_analysis_gives_the_same_bytes_on_1_2_and_8_threads() {
             let given = |name| match name {
                 "shortest_paths" => &[("weighted", "true")][..],
                 "explain" => &[("entity", "p0")],
-                "changes" => &[("replicates", "3")],
+                "changes" | "uncertainty" => &[("replicates", "20")],
                 _ => &[],
             };
             let one =

@@ -86,7 +86,7 @@ fn reported() -> Sample {
 
 #[test]
 fn the_report_that_made_somebody_rise_is_named_and_no_other() {
-    let outcome = run(&reported().view(), &[HALVES, ("replicates", "5")]);
+    let outcome = run(&reported().view(), &[HALVES, ("replicates", "20")]);
     let b = of(&outcome, "b");
     assert_eq!((&b["rank"], &b["statements_new"]), (&json!(1), &json!(4)));
     assert!(b["rise"].as_i64().unwrap() >= 2, "{b:?}");
@@ -104,7 +104,7 @@ fn what_is_gone_is_named_where_somebody_falls_by_it_and_a_link_where_there_is_no
     let sample = Sample::new().persons(&["a", "b", "x", "y", "z"]);
     let sample = sample.links(LinkKind::Associate, &[("b", "x"), ("b", "y"), ("x", "z")]);
     let view = sample.link(call(1, "a", "y", None)).link(call(1, "a", "z", None)).view();
-    let outcome = run(&view, &[HALVES, ("replicates", "5")]);
+    let outcome = run(&view, &[HALVES, ("replicates", "20")]);
     let a = of(&outcome, "a");
     let because = a["because"].as_str().unwrap();
     assert!(a["rise"].as_i64().unwrap() < 0 && because.starts_with("gone call of a and "), "{a:?}");
@@ -128,7 +128,7 @@ fn versions_are_compared_by_shown_ids_and_what_was_appended_is_new() {
         let sample = sample.persons(&["c"]);
         ["x", "y", "c"].iter().fold(sample, |sample, id| sample.link(call(2, "b", id, Some("R9"))))
     });
-    let outcome = run(&view, &[("against", "1"), ("replicates", "5")]);
+    let outcome = run(&view, &[("against", "1"), ("replicates", "20")]);
     let [a, b, c] = ["a", "b", "c"].map(|id| of(&outcome, id));
     assert_eq!((&a["rank_before"], &b["rank"]), (&json!(1), &json!(1)));
     assert_eq!((&b["statements_new"], &b["statements_gone"]), (&json!(3), &json!(0)));
@@ -144,7 +144,7 @@ fn who_is_a_victim_by_now_is_not_named_though_an_earlier_version_shows_him() {
         sample.entity(person("vera", Some(Category::Victim))).link(call(2, "a", "b", Some("R1")))
     });
     assert!(view.earlier().unwrap().find("vera").is_some() && view.find("vera").is_none());
-    let outcome = run(&view, &[("against", "1"), ("replicates", "5")]);
+    let outcome = run(&view, &[("against", "1"), ("replicates", "20")]);
     let text = json!([outcome.table.rows().collect::<Vec<_>>(), outcome.summary, outcome.notice]).to_string();
     assert!(!text.contains("vera"), "{text}");
     assert_eq!(outcome.summary["gone_and_not_shown"], 1);
@@ -158,7 +158,7 @@ fn who_turns_out_to_be_an_officer_of_the_law_is_gone_from_the_ranking() {
         officer.schema = Some("Officer".into());
         sample.entity(officer)
     });
-    let x = of(&run(&view, &[("against", "1"), ("replicates", "5")]), "x");
+    let x = of(&run(&view, &[("against", "1"), ("replicates", "20")]), "x");
     assert_eq!((&x["rank_before"], &x["rank"], &x["status"]), (&json!(1), &Value::Null, &json!("gone")));
 }
 
@@ -181,11 +181,11 @@ fn an_earlier_window_that_ends_before_it_begins_is_refused() {
 
 #[test]
 fn without_a_window_the_halves_of_the_time_are_compared_and_without_a_time_there_is_nothing_to() {
-    let outcome = run(&moved(), &[("replicates", "2")]);
+    let outcome = run(&moved(), &[("replicates", "20")]);
     assert_eq!(outcome.summary["before"]["until"], "2024-06-01T00:00:00Z");
     assert_eq!(of(&outcome, "b")["rise"], 31);
     let view = Sample::new().persons(&["a", "b"]).links(LinkKind::Call, &[("a", "b")]).view();
-    let outcome = run(&view, &[("replicates", "2")]);
+    let outcome = run(&view, &[("replicates", "20")]);
     assert!(outcome.table.rows().all(|row| row["rise"] == 0 && row["because"].is_null()));
     assert!(outcome.notice.unwrap().starts_with("nothing to compare: "));
 }
