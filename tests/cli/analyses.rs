@@ -247,6 +247,8 @@ fn every_analysis_gives_the_same_bytes_on_one_thread_and_on_two_and_is_verified(
         assert!(verified.starts_with(&format!("same result: {rows} rows, ")), "{name} {verified}");
         let estimate = program.json(&[&["estimate", name, "crowd"], given.as_slice()].concat());
         assert!(estimate["bytes"].as_u64().unwrap() > 0 && estimate["seconds"].as_f64().unwrap() > 0.0, "{name}");
-        assert_eq!((&estimate["entities"], &estimate["statements"]), (&2090.into(), &7960.into()), "{name}");
+        if !takes("profile") {
+            assert_eq!((&estimate["entities"], &estimate["statements"]), (&2090.into(), &7960.into()), "{name}");
+        }
     }
 }

@@ -136,7 +136,7 @@ fn how_sure_ranks_are_fits_80_columns_and_says_what_it_assumes() {
     assert!(printed.out.lines().all(|line| line.chars().count() <= 80), "{}", printed.out);
     assert!(printed.out.starts_with("rank  90 %"), "{}", printed.out);
     assert!(printed.out.contains("top 10") && printed.out.contains("hub"), "{}", printed.out);
-    assert!(printed.err.contains("of the 90 % intervals held the rank in the full network"), "{}", printed.err);
+    assert!(printed.err.contains("of such intervals held the rank in the full network"), "{}", printed.err);
     let rows = program.json(&["targets", "case", "--uncertainty", "-p", "replicates=100"]);
     let hub = &rows[0];
     assert_eq!((&hub["id"], &hub["rank"], &hub["rank_low"]), (&"hub".into(), &1.into(), &1.into()));

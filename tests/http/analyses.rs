@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::program::{required, requires_labels};
+use crate::program::{required, requires_labels, text};
 use crate::support::{Answer, App, Data, SECRETS, refusal};
 
 /// A suspect and a convict who know each other only over a victim; somebody unknown, a company and a meeting.
@@ -182,11 +182,16 @@ fn every_analysis_is_estimated() {
 #[test]
 fn every_analysis_gives_the_rows_of_the_command_line() {
     let app = app();
+    // Labels are a file on the command line.
+    let directory = tempfile::tempdir().unwrap();
+    let labels = directory.path().join("labels.csv");
+    std::fs::write(&labels, "id,label\nP01,1\nP02,0\n").unwrap();
     for document in documents(&app) {
         let (name, parameters) = (document["name"].as_str().unwrap(), given(&document));
         let body = json!({ "dataset": "case", "analysis": name, "parameters": parameters, "seed": 3 });
         let served = app.run(&body.to_string()).json()["rows"].clone();
-        let given = parameters.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap()));
+        let given =
+            parameters.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or(text(&labels))));
         let given: Vec<String> = given.flat_map(|pair| ["-p".to_owned(), pair]).collect();
         let args = ["--quiet", "--json", "--seed", "3", "run", name, "case"];
         let args = [&args[..], &given.iter().map(String::as_str).collect::<Vec<_>>()].concat();

@@ -65,7 +65,7 @@ const PARAMETERS: &[Parameter] = ranking_parameters!(ENTITY, TOP_K);
 pub const INFO: Info = Info {
     name: "explain",
     summary: "Why a target stands where he stands: what each factor contributes and which links carry it, the shortest paths through him, his rank without a link, a report or a provider, and the fewest statements that hold him among the first.",
-    complexity: "n m for each of 12 to 1,024 rankings, the more the smaller the network",
+    complexity: "n m, 12 to 1,024 times",
     stochastic: false,
     parameters: PARAMETERS,
 };
@@ -141,7 +141,7 @@ fn entity(view: &View, question: &Question, parameters: &Parameters) -> Result<u
 
 /// Nothing that is ranked has this id, whether it is hidden, left out, of another kind or not there at all.
 fn nobody(id: &str) -> Error {
-    Error::bad_parameter(ENTITY.name, id, "the id of an entity among those selected, of the kind that is ranked")
+    Error::bad_parameter(ENTITY.name, id, "the id of an entity among those selected")
 }
 
 fn why_not_ranked(traits: Traits, question: &Question) -> Option<String> {

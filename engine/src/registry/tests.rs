@@ -147,7 +147,7 @@ fn no_row_tells_where_among_the_others_a_masked_id_lies() {
         let ends = [("c", secret), (secret, "d"), ("c", "m"), ("m", "d"), ("d", "n")];
         let view = sample.links(LinkKind::Call, &ends).view();
         let rows = |analysis: &&dyn Analysis| {
-            let given = [("source", "c"), ("target", "n"), ("labels", "c:1,m:0,n:0")];
+            let given = [("source", "c"), ("target", "n"), ("entity", "d"), ("labels", "c:1,m:0,n:0")];
             let declared = |(name, _): &&(&str, &str)| analysis.info().parameters.iter().any(|own| own.name == *name);
             let given: Vec<_> = given.iter().filter(declared).copied().collect();
             let parameters = Parameters::from_texts(analysis.info().name, analysis.info().parameters, given).unwrap();

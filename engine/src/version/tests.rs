@@ -69,8 +69,8 @@ fn results(view: &View) -> Vec<(String, Vec<serde_json::Value>)> {
         let completed = match registry::run(*analysis, view, &parameters, 0, 1 << 30, &Progress::new()) {
             Ok(completed) => completed,
             // Nobody in it may be ranked: what has to be told of somebody who is ranked is told of nobody.
-            Err(error @ crate::error::Error::BadParameter { .. }) => {
-                return (info.name.to_owned(), vec![error.to_string().into()]);
+            Err(crate::error::Error::BadParameter { expected, .. }) => {
+                return (info.name.to_owned(), vec![expected.into()]);
             }
             Err(error) => panic!("{}: {error}", info.name),
         };

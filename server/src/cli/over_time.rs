@@ -69,9 +69,9 @@ fn print_changes(global: &Global, completed: &Completed) -> Result<()> {
             text(table, "id", row),
             text(table, "name", row),
             text(table, "rank_before", row),
-            interval(table, ["low_before", "high_before"], row),
+            interval(table, ["rank_low_before", "rank_high_before"], row),
             text(table, "rank", row),
-            interval(table, ["low", "high"], row),
+            interval(table, ["rank_low", "rank_high"], row),
             said.into_iter().find(|said| !said.is_empty()).unwrap_or_default(),
             text(table, "because", row),
         ]);
@@ -97,7 +97,7 @@ fn print_changes(global: &Global, completed: &Completed) -> Result<()> {
 /// Ranks from the best to the worst.
 fn interval(table: &ResultTable, columns: [&str; 2], row: usize) -> String {
     let rank = |column: &str| match table.column(column) {
-        Some(Cells::Float(cells)) => cells[row],
+        Some(Cells::Integer(cells)) => cells[row],
         _ => None,
     };
     match columns.map(rank) {

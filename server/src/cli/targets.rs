@@ -7,7 +7,7 @@ use trama_engine::registry::{self, Cells, Completed, Parameters, ResultTable};
 
 use super::Global;
 use super::dataset::DatasetArgs;
-use super::print::{Listing, line, to_stdout};
+use super::print::{Listing, line, print_wrapped, to_stdout};
 use super::run::{complete, pairs, print_notes};
 use crate::error::Result;
 
@@ -104,7 +104,7 @@ fn print_sureness(table: &ResultTable, summary: &Map<String, Value>) -> Result<(
     }
     listing.print()?;
     for row in (0..table.height()).filter(|&row| !text(table, "advice", row).is_empty()) {
-        line(format_args!("{}: {}", text(table, "id", row), text(table, "advice", row)))?;
+        print_wrapped(0, &format!("{}: {}", text(table, "id", row), text(table, "advice", row)))?;
     }
     Ok(())
 }

@@ -242,12 +242,12 @@ fn who_is_not_there_or_not_ranked_is_an_error_that_names_the_parameter_and_says_
         .view();
     let error = |id: &str| asked(&view, &[("entity", id)]).unwrap_err().to_string();
     for (id, why) in [
-        ("nobody", "the id of an entity among those selected, of the kind that is ranked"),
-        ("v", "the id of an entity among those selected, of the kind that is ranked"),
+        ("nobody", "the id of an entity among those selected"),
+        ("v", "the id of an entity among those selected"),
         ("u", "this is a person of category unknown"),
         ("c", "this is a contact: contacts=true ranks them too"),
         ("protected-1", "this is a protected person"),
-        ("x", "the id of an entity among those selected, of the kind that is ranked"),
+        ("x", "the id of an entity among those selected"),
     ] {
         let error = error(id);
         assert!(

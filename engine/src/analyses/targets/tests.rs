@@ -347,7 +347,7 @@ fn assessed_factors_stand_apart_and_whom_nobody_assessed_is_in_the_middle() {
 
 #[test]
 fn whose_links_are_said_again_and_again_may_be_central_because_he_was_watched() {
-    let mut sample = Sample::new().persons(&["w", "a", "b", "c", "d", "e"]);
+    let mut sample = Sample::new().persons(&["w", "a", "b", "c", "d", "e", "f", "g", "h", "i"]);
     for target in ["a", "b"] {
         for record in 0..4 {
             let mut call = link("w", target, LinkKind::Call);
@@ -355,9 +355,9 @@ fn whose_links_are_said_again_and_again_may_be_central_because_he_was_watched() 
             sample = sample.link(call);
         }
     }
-    let view = sample.links(LinkKind::Call, &[("c", "d"), ("d", "e"), ("c", "e")]).view();
+    let view = sample.links(LinkKind::Call, &[("c", "d"), ("d", "e"), ("c", "e"), ("f", "g"), ("h", "i")]).view();
     let table = run(&view, &[]).table;
-    let watched: Vec<String> = (0..6)
+    let watched: Vec<String> = (0..10)
         .filter(|&row| table.row(row)["watched"] == "watched")
         .map(|row| table.row(row)["id"].as_str().unwrap().to_owned())
         .collect();

@@ -1,6 +1,7 @@
-//! Collection advice: which fact, once it is found out, would change a target's rank most. For the first targets, a few
-//! links of theirs that could prove false, chosen by what replicates without them show, and a few ties that nobody has
-//! recorded, to those with whom they have the most in common; each is tried, and everybody ranked again.
+//! Collection advice: which fact, once it is found out, can be expected to change a target's rank most. For the first
+//! targets, a few links of theirs that could prove false, chosen by what replicates without them show, and a few ties that
+//! nobody has recorded, to those with whom they have the most in common; each is tried, and everybody ranked again. The
+//! change is weighed by the chance of it: that the link is false by its grades, or the share of links that are hidden.
 
 use rayon::prelude::*;
 
@@ -67,9 +68,13 @@ pub(super) fn of(
     });
     let ranks = ranks.collect::<Result<Vec<i64>>>()?;
     let mut advice = vec![None; observed.order.len()];
-    let mut largest = vec![0; observed.order.len()];
+    let mut largest = vec![0.0; observed.order.len()];
     for (&(target, fact), rank) in facts.iter().zip(ranks) {
-        let change = (rank - observed.before[target]).abs();
+        let chance = match fact {
+            Fact::False(edge) => replicates.doubt(edge),
+            Fact::Missing(_) => asked.hidden_links,
+        };
+        let change = chance * (rank - observed.before[target]).abs() as f64;
         if change > largest[target] {
             largest[target] = change;
             advice[target] = Some(trying.advice(target, fact, rank));
@@ -83,7 +88,8 @@ fn facts(field: &Field<'_>, scene: &Scene<'_>, replicates: &Replicates, target: 
     let node = field.candidates.rankable[target];
     let at = field.subgraph.edges.at(field.subgraph_node(node)).iter().copied();
     let at = at.filter(|&edge| field.subgraph.edges.ends(edge).0 != field.subgraph.edges.ends(edge).1);
-    let mut false_links: Vec<(f64, u32)> = at.map(|edge| (replicates.rise_without(target, edge), edge)).collect();
+    let mut false_links: Vec<(f64, u32)> =
+        at.map(|edge| (replicates.rise_without(target, edge) * replicates.doubt(edge), edge)).collect();
     false_links.sort_by(|left, right| right.0.abs().total_cmp(&left.0.abs()).then(left.1.cmp(&right.1)));
     let false_links = false_links.into_iter().take(TRIED).map(|(_, edge)| Fact::False(edge));
     let missing = in_common(&scene.graph, node).into_iter().take(TRIED).map(Fact::Missing);

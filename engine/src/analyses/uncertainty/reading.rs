@@ -19,7 +19,7 @@ const LEAST_AROUND: usize = 5;
 /// Share of replicates left out below the interval, and above it.
 const TAIL: f64 = 0.05;
 
-/// Somebody who never moves is taken to move at least this share of what is typical.
+/// Somebody who hardly moves is taken to move at least this share of what is typical of those who do.
 const LEAST_OWN: f64 = 0.1;
 
 /// How sure a rank is.
@@ -69,9 +69,9 @@ impl Scales {
             (sum / count).sqrt()
         };
         let own: Vec<f64> = (0..observed.order.len()).map(own).collect();
-        let mut sorted = own.clone();
-        sorted.sort_unstable_by(f64::total_cmp);
-        let typical = sorted.get(sorted.len() / 2).copied().filter(|&typical| typical > 0.0)?;
+        let mut moving: Vec<f64> = own.iter().copied().filter(|&own| own > 0.0).collect();
+        moving.sort_unstable_by(f64::total_cmp);
+        let typical = moving.get(moving.len() / 2).copied()?;
         let scale = |own: f64| (own.max(typical * LEAST_OWN).powi(2) * typical).cbrt();
         Some(Scales { scale: own.into_iter().map(scale).collect() })
     }

@@ -105,6 +105,8 @@ pub(super) struct Replicates {
     random: Random,
     /// How probable it is that each edge stays.
     stays: Vec<f64>,
+    /// The share of the links that is recorded.
+    recorded: f64,
 }
 
 impl Replicates {
@@ -120,7 +122,7 @@ impl Replicates {
             field.communities(progress)?;
         }
         let (stays, random) = (stays(field, asked), random(seed, Use::Links));
-        let mut replicates = Replicates { all: Vec::new(), random, stays };
+        let mut replicates = Replicates { all: Vec::new(), random, stays, recorded: 1.0 - asked.hidden_links };
         let drawing = Drawing { field, observed, asked, seed, replicates: &replicates, progress: &progress.part() };
         progress.begin("replicates", asked.replicates);
         let replicate = |number| {
@@ -137,6 +139,11 @@ impl Replicates {
     /// Whether an edge stays in a replicate, as far as it depends on the edge alone.
     fn keeps(&self, number: u64, edge: u32) -> bool {
         self.random.unit(number << 32 | u64::from(edge)) < self.stays[edge as usize]
+    }
+
+    /// How probable it is, by its grades, that an edge is not real.
+    pub(super) fn doubt(&self, edge: u32) -> f64 {
+        1.0 - self.stays[edge as usize] / self.recorded
     }
 
     /// By how many ranks somebody stands lower without an edge than with it, on average over replicates.
