@@ -48,7 +48,7 @@ const REPLICATES: Parameter = Parameter {
 const HIDDEN_LINKS: Parameter = Parameter {
     name: "hidden_links",
     meaning: "Share of the links that nobody may have recorded.",
-    domain: Domain::Number(0.0, 0.9),
+    domain: Domain::Number(0.0, 0.5),
     default: DefaultValue::Number(0.1),
 };
 
@@ -82,7 +82,7 @@ const TOP_K: Parameter = Parameter {
 
 const PIVOTS: Parameter = Parameter {
     name: "pivots",
-    meaning: "Measure betweenness from so many persons alone, the same in all replicates: faster, with an error that stands in a column of its own. From all when not given.",
+    meaning: "Measure betweenness in replicates from so many persons alone, the same in all: faster, with an error that stands in a column of its own. From all when not given.",
     domain: Domain::Integer(1, 1_000_000),
     default: DefaultValue::Absent,
 };
@@ -187,7 +187,13 @@ impl Found {
     fn of(field: &Field<'_>, scene: &Scene<'_>, asked: &Asked, seed: u64, progress: &Progress) -> Result<Found> {
         let observed = Observed::of(field, scene, asked, seed, progress)?;
         let replicates = Replicates::draw(field, &observed, asked, seed, progress)?;
-        let sureness = reading::read(&observed, &replicates, asked.top_k);
+        let mut sureness = reading::read(&observed, &replicates, asked.top_k);
+        let ranked = &field.candidates.rankable;
+        for (sure, &node) in sureness.iter_mut().zip(ranked) {
+            if scene.graph.out_degree(node) == 0 {
+                sure.leave_open(ranked.len(), asked.top_k);
+            }
+        }
         Ok(Found { observed, replicates, sureness })
     }
 }

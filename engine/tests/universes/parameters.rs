@@ -34,7 +34,9 @@ pub(crate) fn draw(analysis: &dyn Analysis, names: &Names, numbers: &mut Numbers
     let given = declared.filter(|parameter| {
         // What selects or ends a result leaves little to compare: less often.
         let one_in = if matches!(parameter.domain, Domain::Texts | Domain::Moment | Domain::Grade) { 5 } else { 2 };
-        parameter.is_required() || numbers.chance(one_in)
+        // How often something is drawn again is always given: by default it is as often as an analyst has time for.
+        let is_repeating = ["replicates", "resamples"].contains(&parameter.name);
+        parameter.is_required() || is_repeating || numbers.chance(one_in)
     });
     let given: Vec<&Parameter> = given.collect();
     given.into_iter().map(|parameter| (parameter.name, text(parameter.domain, names, numbers))).collect()

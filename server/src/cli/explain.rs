@@ -9,7 +9,7 @@ use super::Global;
 use super::dataset::DatasetArgs;
 use super::print::{line, plain, print_item, print_wrapped};
 use super::run::{complete, pairs};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Arguments of the command.
 #[derive(Args)]
@@ -35,7 +35,11 @@ impl Explain {
         let analysis = registry::find("explain")?;
         let top_k = self.top_k.to_string();
         let mut given = vec![("entity", self.entity.as_str()), ("profile", &self.profile), ("top_k", &top_k)];
-        given.extend(pairs(&self.parameters)?);
+        let more = pairs(&self.parameters)?;
+        if let Some((name, _)) = more.iter().find(|(name, _)| given.iter().any(|(own, _)| own == name)) {
+            return Err(Error::Usage(format!("-p {name}: the command has an argument of its own for it")));
+        }
+        given.extend(more);
         let parameters = Parameters::from_texts("explain", analysis.info().parameters, given)?;
         let opened = self.dataset.open(global)?;
         let completed = complete(global, &opened, analysis, &parameters, global.seed)?;

@@ -41,7 +41,7 @@ fn print_trend(global: &Global, completed: &Completed) -> Result<()> {
             window["ties"].to_string(),
             share("betweenness_centralization"),
             share("degree_centralization"),
-            first(table, &window["window"]),
+            if window["tied"] == 0 { String::new() } else { first(table, &window["window"]) },
         ]);
     }
     listing.print()?;

@@ -94,13 +94,17 @@ fn print_ranking(table: &ResultTable) -> Result<()> {
 fn print_sureness(table: &ResultTable, summary: &Map<String, Value>) -> Result<()> {
     let columns = shown_columns(table, &["id", "name", "jurisdiction"]);
     let top = format!(">top {}", summary["assumed"]["top_k"]);
-    let mut listing = Listing::new(&[&[">rank", "90 %"], &columns[..], &[">score", &top, "stability"]].concat());
+    // Of the ranks that pivots give, beside the interval.
+    let has_error = (0..table.height()).any(|row| text(table, "pivot_error", row) != "0");
+    let error: &[&str] = if has_error { &[">error"] } else { &[] };
+    let mut listing = Listing::new(&[&[">rank", "90 %"], error, &columns[..], &[">score", &top, "stability"]].concat());
     for row in 0..table.height() {
         let interval = format!("{}-{}", text(table, "rank_low", row), text(table, "rank_high", row));
         let shown = columns.iter().map(|column| text(table, column, row));
         let rest =
             [rounded(table, "score", row), rounded(table, "probability_top", row), text(table, "stability", row)];
-        listing.row([text(table, "rank", row), interval].into_iter().chain(shown).chain(rest));
+        let error = has_error.then(|| text(table, "pivot_error", row));
+        listing.row([text(table, "rank", row), interval].into_iter().chain(error).chain(shown).chain(rest));
     }
     listing.print()?;
     for row in (0..table.height()).filter(|&row| !text(table, "advice", row).is_empty()) {

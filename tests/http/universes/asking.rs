@@ -155,7 +155,9 @@ impl Asking<'_> {
         let mut parameters = Map::new();
         for (name, schema) in schema["properties"].as_object().unwrap() {
             let is_required = required.iter().any(|required| required == name.as_str());
-            if is_required || self.draw.percent(25) {
+            // How often something is drawn again is always given: by default it is as often as an analyst has time for.
+            let is_repeating = ["replicates", "resamples"].contains(&name.as_str());
+            if is_required || is_repeating || self.draw.percent(25) {
                 let value = if self.draw.percent(2) { json!([1]) } else { self.value(name, schema) };
                 parameters.insert(name.clone(), value);
             }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::state::State;
+use crate::model::{Category, EntityKind};
 
 /// Somebody whose rank is told.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +93,14 @@ pub(super) fn changes(before: &State<'_>, after: &State<'_>) -> Found {
         // Whoever was joined with somebody who is in the list already is not shown under a name of his own.
         let own = before.entity(position);
         let entity = later_of(own).filter(|&entity| after.position(entity).is_none());
-        match entity.filter(|&entity| !view.traits(entity).protected) {
+        // Nor is anybody who may be ranked no more, whatever he was taken for before.
+        let may_be_ranked = |entity: &u32| {
+            let traits = view.traits(*entity);
+            let category = traits.category;
+            let is_rankable = category.is_rankable() || category == Category::Contact && after.field.question.contacts;
+            !traits.protected && (traits.kind != EntityKind::Person || is_rankable)
+        };
+        match entity.filter(may_be_ranked) {
             Some(entity) => rows.push(Row { entity, earlier: Some(own), before: Some(position), after: None }),
             None => not_shown += 1,
         }

@@ -82,6 +82,7 @@ pub(super) fn contribution(case: &Case<'_, '_>, factor: Factor, contribution: &C
     let what = match (factor.is_assessed(), contribution.value) {
         (true, None) => "nobody has assessed it".to_owned(),
         (false, Some(0.0)) => "it is 0".to_owned(),
+        _ if *percentile < 0.5 => format!("more of those who are ranked have more of it than {}", case.shown().name),
         _ => format!("{} {}", case.shown().name, factor.words()),
     };
     let carried = carried(carried_by);

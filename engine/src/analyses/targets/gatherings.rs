@@ -5,7 +5,7 @@ use crate::graph::{Edge, Graph};
 use crate::kernels::centrality::two_mode_betweenness::{
     Mode, TwoModeBetweennessOptions, two_mode_betweenness as kernel,
 };
-use crate::model::EntityKind;
+use crate::model::{EntityKind, LinkKind};
 use crate::progress::Progress;
 
 use super::field::{Field, Scene};
@@ -78,7 +78,7 @@ pub(super) fn two_mode_betweenness(field: &Field<'_>, scene: &Scene<'_>, progres
     let joins = |edge: &u32| {
         let (source, target) = edges.ends(*edge);
         let modes = [modes[source as usize], modes[target as usize]];
-        modes.contains(&Mode::First) && modes.contains(&Mode::Second)
+        modes.contains(&Mode::First) && modes.contains(&Mode::Second) && edges.kind(*edge) != LinkKind::Family
     };
     let edge = |edge: u32| {
         let (source, target) = edges.ends(edge);

@@ -55,7 +55,7 @@ pub(super) fn of(
     progress: &Progress,
 ) -> Result<Vec<Option<Advice>>> {
     let count = (asked.top_k as usize).min(MAX_TARGETS).min(top);
-    let targets = observed.order.iter().copied().take(count);
+    let targets = ranking::order(&observed.scores).into_iter().take(count);
     let facts: Vec<(usize, Fact)> = targets
         .flat_map(|target| facts(field, scene, replicates, target).into_iter().map(move |fact| (target, fact)))
         .collect();
@@ -74,7 +74,7 @@ pub(super) fn of(
             Fact::False(edge) => replicates.doubt(edge),
             Fact::Missing(_) => asked.hidden_links,
         };
-        let change = chance * (rank - observed.before[target]).abs() as f64;
+        let change = chance * (rank - observed.ranks[target]).abs() as f64;
         if change > largest[target] {
             largest[target] = change;
             advice[target] = Some(trying.advice(target, fact, rank));
@@ -125,23 +125,23 @@ struct Trying<'t, 'a> {
 impl Trying<'_, '_> {
     /// The rank of a target if a fact were found out.
     fn rank(&self, target: usize, fact: Fact) -> Result<i64> {
-        let (field, pivots) = (self.field, self.observed.pivots.as_deref());
+        let field = self.field;
         let weights = &field.question.weights;
         let scores = match fact {
             Fact::False(edge) => {
                 let kept: Vec<bool> = (0..field.subgraph.edges.len() as u32).map(|other| other != edge).collect();
-                scores(field, &field.scene(Kept::Where(&kept))?, weights, pivots, self.progress)?
+                scores(field, &field.scene(Kept::Where(&kept))?, weights, None, self.progress)?
             }
             Fact::Missing(other) => {
                 let ends = [field.candidates.rankable[target], other];
-                scores(field, &field.with_tie(self.scene, ends)?, weights, pivots, self.progress)?
+                scores(field, &field.with_tie(self.scene, ends)?, weights, None, self.progress)?
             }
         };
         Ok(ranking::ranks(&scores)[target])
     }
 
     fn advice(&self, target: usize, fact: Fact, rank: i64) -> Advice {
-        let (field, before) = (self.field, self.observed.before[target]);
+        let (field, before) = (self.field, self.observed.ranks[target]);
         let shown = |subgraph_node: u32| field.view().shown(field.subgraph.entity(subgraph_node));
         let called = |shown: &Shown| {
             if shown.name == shown.id { shown.id.clone() } else { format!("{} ({})", shown.name, shown.id) }

@@ -102,6 +102,13 @@ impl Sureness {
         Sureness { low: rank, high: rank, probability_top, stability: "A" }
     }
 
+    /// Of who has no tie it is not known where among the others he stands: he may be anywhere below.
+    pub(super) fn leave_open(&mut self, count: usize, top_k: u64) {
+        self.high = count as i64;
+        self.probability_top = self.probability_top.min(top_k as f64 / count as f64);
+        self.stability = stability((self.high - self.low) as f64 / count as f64);
+    }
+
     fn of(mut ranks: Vec<f64>, rank: i64, count: usize, top_k: u64) -> Sureness {
         if ranks.is_empty() {
             return Sureness::certain(rank, top_k);

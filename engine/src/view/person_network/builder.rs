@@ -75,11 +75,12 @@ impl<'a> PersonNetworkBuilder<'a> {
         Ok(PersonNetwork { persons: self.persons.clone(), graph, counts, parts, scales })
     }
 
-    /// Persons with a kept edge to a node, ascending. Being investigated by the same police ties nobody.
+    /// Persons with a kept edge to a node, ascending. Being investigated by the same police ties nobody, nor does family.
     pub fn persons_at(&self, node: u32, kept: Kept<'_>) -> Vec<u32> {
         let edges = &self.subgraph.edges;
         let attaching = edges.at(node).iter().copied();
-        let attaching = attaching.filter(|&edge| kept.has(edge) && edges.kind(edge) != LinkKind::Investigation);
+        let attaches = |kind| !matches!(kind, LinkKind::Investigation | LinkKind::Family);
+        let attaching = attaching.filter(|&edge| kept.has(edge) && attaches(edges.kind(edge)));
         union(attaching.filter_map(|edge| self.person(edges.other_end(edge, node))).collect(), &[])
     }
 }
