@@ -28,6 +28,8 @@ pub(crate) mod ranking;
 mod reach;
 pub(crate) mod records;
 #[cfg(test)]
+mod safety;
+#[cfg(test)]
 mod tests;
 
 use serde_json::{Map, Value, json};
