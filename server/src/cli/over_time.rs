@@ -51,7 +51,8 @@ fn print_trend(global: &Global, completed: &Completed) -> Result<()> {
 
 /// The ids at the head of a window, whose rows are ordered by rank.
 fn first(table: &ResultTable, window: &Value) -> String {
-    let rows = (0..table.height()).filter(|&row| text(table, "window", row) == window.to_string());
+    let window = window.to_string();
+    let rows = (0..table.height()).filter(|&row| text(table, "window", row) == window);
     rows.take(NAMED).map(|row| text(table, "id", row)).collect::<Vec<_>>().join(" ")
 }
 

@@ -291,8 +291,11 @@ fn what_somebody_holds_carries_his_money() {
     assert_eq!(chain.iter().map(|shown| shown["id"].as_str().unwrap()).collect::<Vec<_>>(), ["m", "account", "other"]);
 }
 
+/// Categories of persons, and links between them: two ends and a kind.
+type Drawn = (Vec<Option<Category>>, Vec<(usize, usize, usize)>);
+
 /// Up to sixteen of any category, with links of several kinds between them.
-fn any_sample() -> impl Strategy<Value = (Vec<Option<Category>>, Vec<(usize, usize, usize)>)> {
+fn any_sample() -> impl Strategy<Value = Drawn> {
     let category = prop::sample::select(vec![
         Some(Category::Suspect),
         Some(Category::Suspect),

@@ -115,9 +115,8 @@ fn intervals_hold_the_value_follow_the_seed_and_are_the_same_each_time() {
     let labels = labels.join(",");
     let with = |seed| try_run(&view, &[("labels", &labels), ("resamples", "200")], seed).unwrap();
     let outcome = with(7);
-    let columns = ["auc", "auc_low", "auc_high"].map(|name| floats(&outcome, name));
-    for measure in 0..outcome.table.height() {
-        let [auc, low, high] = [0, 1, 2].map(|column| columns[column][measure].unwrap());
+    for row in outcome.table.rows() {
+        let [auc, low, high] = ["auc", "auc_low", "auc_high"].map(|name| row[name].as_f64().unwrap());
         assert!(low <= auc && auc <= high && low < high, "{low} {auc} {high}");
     }
     assert_eq!(outcome, with(7));
