@@ -6,7 +6,7 @@
 //! may be ranked, so that his rise and fall can be read.
 //!
 //! Every row repeats how many persons of its window have a tie, how many ties there are, and two measures of
-//! centralisation, from 0 where all are alike to 1 for a star ([`centralization`]).
+//! centralisation, from 0 where all are alike to 1 for a star (`centralization`).
 
 mod centralization;
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //!
 //! The intervals allow for missing links, for missing persons, and for the doubt that grades declare, and not for a case
 //! with many wrong links of good grade: with 10 % false links, 79 % of them hold. What they were found to hold is
-//! [`COVERAGE`], which every result says.
+//! what every result says (`COVERAGE`).
 
 mod advice;
 mod dirichlet;
