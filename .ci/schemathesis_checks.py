@@ -5,9 +5,9 @@ import os
 import schemathesis
 
 # Parameters of which the document cannot say what they may be: where a list goes on, what the data call their links,
-# which entities and versions there are, that a window ends after it begins and into how many the time is cut, that an
-# object needs its dataset beside it, and which keys were given before.
-OF_THE_DATA = {"object", "cursor", "links", "source", "sources", "target", "until"}
+# which entities and versions there are, who of those with a label is ranked, that a window ends after it begins and
+# into how many the time is cut, that an object needs its dataset beside it, and which keys were given before.
+OF_THE_DATA = {"object", "cursor", "links", "source", "sources", "target", "entity", "labels", "until"}
 OF_THE_DATA |= {"before_until", "step_days", "against", "Idempotency-Key"}
 # Of such a refusal, the codes by status.
 CODES = {400: ["bad_cursor"], 410: ["stale_cursor"], 422: ["bad_parameter", "idempotency_key_reused"]}

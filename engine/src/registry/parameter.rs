@@ -194,9 +194,12 @@ impl Parameter {
             Domain::Moment => json!({ "type": "string", "description": "RFC 3339" }),
             Domain::Grade => json!({ "type": "string", "pattern": "^[ABCXabcx][1-4]$" }),
             Domain::Numbers => json!({ "type": "object", "additionalProperties": { "type": "number" } }),
-            Domain::Labels => {
-                json!({ "type": "object", "additionalProperties": { "type": "boolean" }, "minProperties": 1 })
-            }
+            Domain::Labels => json!({
+                "type": "object",
+                "propertyNames": { "minLength": 1 },
+                "additionalProperties": { "type": "boolean" },
+                "minProperties": 1,
+            }),
         };
         schema["description"] = self.meaning.into();
         if !self.default.value().is_null() {
