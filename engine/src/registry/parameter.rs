@@ -110,8 +110,7 @@ impl Parameter {
                 .split(',')
                 .filter(|pair| !pair.is_empty())
                 .map(named_number)
-                .collect::<Option<Vec<(String, Value)>>>()
-                .and_then(each_name_once)
+                .collect::<Option<Map<_, _>>>()
                 .map(Value::from),
             Domain::Labels => return labels::from_text(self.name, text),
             Domain::Word(_) | Domain::Entity | Domain::Moment | Domain::Grade | Domain::Version => {
@@ -229,13 +228,6 @@ pub fn whole(number: &serde_json::Number) -> Option<u64> {
 fn is_version(text: &str) -> bool {
     let is_number = text.parse::<u64>().is_ok_and(|number| number > 0 && number.to_string() == text);
     is_number || text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// Pairs as a map; `None` where a name comes twice.
-fn each_name_once(pairs: Vec<(String, Value)>) -> Option<Map<String, Value>> {
-    let count = pairs.len();
-    let map: Map<String, Value> = pairs.into_iter().collect();
-    (map.len() == count).then_some(map)
 }
 
 fn named_number(pair: &str) -> Option<(String, Value)> {

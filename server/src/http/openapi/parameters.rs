@@ -173,7 +173,7 @@ fn in_query(parameter: &Parameter) -> Documented {
     let documented = match parameter.domain {
         Domain::Texts | Domain::Entities => documented.style(Some(ParameterStyle::Form)).explode(Some(false)),
         Domain::Numbers => {
-            schema = json!({ "type": "string", "pattern": named_numbers() });
+            schema = json!({ "type": "string", "pattern": named_numbers(parameter) });
             documented
         }
         _ => documented,
@@ -185,9 +185,14 @@ fn in_query(parameter: &Parameter) -> Documented {
     documented.schema(Some(schema)).build()
 }
 
-/// `name:number`, separated by commas.
-fn named_numbers() -> String {
-    let names: Vec<String> = TieKind::all().map(TieKind::name).collect();
-    let pair = format!("({}):(1000|[0-9]{{1,3}}(\\.[0-9]+)?)", names.join("|"));
+/// `name:number`, separated by commas, with the names and numbers that the parameter takes.
+fn named_numbers(parameter: &Parameter) -> String {
+    let (names, number): (Vec<String>, &str) = if parameter.name == targets::WEIGHTS.name {
+        let above_zero = r"(1000000|[1-9][0-9]{0,5}(\.[0-9]{1,9})?|0\.[0-9]{0,8}[1-9])";
+        (targets::factor_names().map(str::to_owned).collect(), above_zero)
+    } else {
+        (TieKind::all().map(TieKind::name).collect(), r"(1000|[0-9]{1,3}(\.[0-9]+)?)")
+    };
+    let pair = format!("({}):{number}", names.join("|"));
     format!("^({pair}(,{pair})*)?$")
 }
