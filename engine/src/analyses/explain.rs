@@ -111,9 +111,8 @@ impl Analysis for Explain {
         let subgraph = view.select(&question.selection)?;
         let field = Field::new(&subgraph, &question);
         let scene = field.scene(Kept::All)?;
-        let node = subgraph.node(entity).and_then(|node| field.node(node));
-        let place = node.and_then(|node| Some((node, field.candidates.rankable.binary_search(&node).ok()?)));
-        let (node, position) = place.ok_or_else(|| nobody(parameters.word(ENTITY.name)))?;
+        let position = field.position(entity).ok_or_else(|| nobody(parameters.word(ENTITY.name)))?;
+        let node = field.candidates.rankable[position];
         let standing = Standing::of(&field, &scene, progress)?;
         let top_k = parameters.integer(TOP_K.name).unwrap_or_default() as i64;
         let case = Case { field: &field, scene: &scene, standing: &standing, position, node, top_k };

@@ -149,8 +149,7 @@ impl Standing {
                 return Ok(ranks.clone());
             }
             let scene = field.scene_with(&question.coefficients.with_family(coefficient), Kept::All)?;
-            let measured = Measured::of(field, &scene, ranked, &question.weights.factors(), progress)?;
-            Ok(ranking::ranks(&ranking::scores(&measured, &question.weights, ranked.len())))
+            Ok(ranking::ranks(&ranking::rank(field, &scene, &question.weights, progress)?))
         };
         Ok(Standing {
             without_family: with_coefficient(0.0)?,

@@ -148,27 +148,20 @@ struct Asked {
 impl Asked {
     fn of(parameters: &Parameters) -> Asked {
         Asked {
-            replicates: parameters.integer(REPLICATES.name).unwrap_or(500),
+            replicates: parameters.integer(REPLICATES.name).unwrap_or_default(),
             hidden_links: parameters.number(HIDDEN_LINKS.name),
             hidden_persons: parameters.number(HIDDEN_PERSONS.name),
             ungraded: parameters.number(UNGRADED.name),
             concentration: parameters.number(CONCENTRATION.name),
-            top_k: parameters.integer(TOP_K.name).unwrap_or(10),
+            top_k: parameters.integer(TOP_K.name).unwrap_or_default(),
             pivots: parameters.integer(PIVOTS.name),
         }
     }
 
-    /// The assumptions of [`INFO`], with as many replicates.
-    fn replicates(replicates: u64) -> Asked {
-        Asked {
-            replicates,
-            hidden_links: 0.1,
-            hidden_persons: 0.02,
-            ungraded: 0.9,
-            concentration: 100.0,
-            top_k: 10,
-            pivots: None,
-        }
+    /// The defaults of [`INFO`], with as many replicates.
+    fn replicates(replicates: u64) -> Result<Asked> {
+        let defaults = Asked::of(&Parameters::from_texts(INFO.name, PARAMETERS, [])?);
+        Ok(Asked { replicates, ..defaults })
     }
 }
 
@@ -209,7 +202,7 @@ pub(crate) fn intervals(
     seed: u64,
     progress: &Progress,
 ) -> Result<Vec<(i64, i64)>> {
-    let found = Found::of(field, scene, &Asked::replicates(replicates), seed, progress)?;
+    let found = Found::of(field, scene, &Asked::replicates(replicates)?, seed, progress)?;
     Ok(found.sureness.iter().map(|sure| (sure.low, sure.high)).collect())
 }
 

@@ -88,6 +88,11 @@ impl ResultTable {
         self.columns.iter().find(|(column, _)| *column == name).map(|(_, cells)| cells)
     }
 
+    /// One cell as text; empty where there is no such column.
+    pub fn text(&self, column: &str, row: usize) -> String {
+        self.column(column).map(|cells| cells.text(row)).unwrap_or_default()
+    }
+
     /// Keeps the first rows.
     pub fn truncate(&mut self, height: usize) {
         self.columns.iter_mut().for_each(|(_, cells)| cells.truncate(height));

@@ -47,15 +47,10 @@ impl View {
         Ok(coverage)
     }
 
-    /// The entities at the ends of a visible link row.
-    pub(crate) fn entities_at(&self, row: u32) -> [u32; 2] {
-        self.ends(row).map(|record| self.entities.node_of_record[record as usize])
-    }
-
     /// What a link statement says, so far as it is shown: equal for equal statements of two versions. A masked end is
     /// nobody in particular.
     pub(crate) fn said(&self, row: u32) -> String {
-        let ends = self.entities_at(row).map(|entity| (!self.is_masked(entity)).then(|| self.id(entity)));
+        let ends = self.statement_ends(row).map(|entity| (!self.is_masked(entity)).then(|| self.id(entity)));
         serde_json::json!([ends, self.link_statement(row)]).to_string()
     }
 }

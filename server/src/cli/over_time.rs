@@ -52,8 +52,8 @@ fn print_trend(global: &Global, completed: &Completed) -> Result<()> {
 /// The ids at the head of a window, whose rows are ordered by rank.
 fn first(table: &ResultTable, window: &Value) -> String {
     let window = window.to_string();
-    let rows = (0..table.height()).filter(|&row| text(table, "window", row) == window);
-    rows.take(NAMED).map(|row| text(table, "id", row)).collect::<Vec<_>>().join(" ")
+    let rows = (0..table.height()).filter(|&row| table.text("window", row) == window);
+    rows.take(NAMED).map(|row| table.text("id", row)).collect::<Vec<_>>().join(" ")
 }
 
 /// The day of a moment; nothing where it is open.
@@ -65,16 +65,16 @@ fn print_changes(global: &Global, completed: &Completed) -> Result<()> {
     let (table, summary) = (&completed.outcome.table, &completed.outcome.summary);
     let mut listing = Listing::new(&["id", "name", ">before", ">90 %", ">now", ">90 %", "alert", "because"]);
     for row in 0..table.height() {
-        let said = [text(table, "alert", row), text(table, "status", row)];
+        let said = [table.text("alert", row), table.text("status", row)];
         listing.row([
-            text(table, "id", row),
-            text(table, "name", row),
-            text(table, "rank_before", row),
+            table.text("id", row),
+            table.text("name", row),
+            table.text("rank_before", row),
             interval(table, ["rank_low_before", "rank_high_before"], row),
-            text(table, "rank", row),
+            table.text("rank", row),
             interval(table, ["rank_low", "rank_high"], row),
             said.into_iter().find(|said| !said.is_empty()).unwrap_or_default(),
-            text(table, "because", row),
+            table.text("because", row),
         ]);
     }
     listing.print()?;
@@ -105,8 +105,4 @@ fn interval(table: &ResultTable, columns: [&str; 2], row: usize) -> String {
         [Some(low), Some(high)] => format!("{low}-{high}"),
         _ => String::new(),
     }
-}
-
-fn text(table: &ResultTable, column: &str, row: usize) -> String {
-    table.column(column).map(|cells| cells.text(row)).unwrap_or_default()
 }

@@ -83,9 +83,9 @@ fn print_ranking(table: &ResultTable) -> Result<()> {
     let (shown, watched): (Vec<&str>, Vec<&str>) = columns.into_iter().partition(|column| *column != "watched");
     let mut listing = Listing::new(&[&[">rank"], &shown[..], &[">score", "counts most"], &watched].concat());
     for row in 0..table.height() {
-        let before = std::iter::once("rank").chain(shown.iter().copied()).map(|column| text(table, column, row));
+        let before = std::iter::once("rank").chain(shown.iter().copied()).map(|column| table.text(column, row));
         let own = [rounded(table, "score", row), counts_most(table, row)];
-        listing.row(before.chain(own).chain(watched.iter().map(|column| text(table, column, row))));
+        listing.row(before.chain(own).chain(watched.iter().map(|column| table.text(column, row))));
     }
     listing.print()
 }
@@ -95,27 +95,26 @@ fn print_sureness(table: &ResultTable, summary: &Map<String, Value>) -> Result<(
     let columns = shown_columns(table, &["id", "name", "jurisdiction"]);
     let top = format!(">top {}", summary["assumed"]["top_k"]);
     // Of the ranks that pivots give, beside the interval.
-    let has_error = (0..table.height()).any(|row| text(table, "pivot_error", row) != "0");
+    let has_error = (0..table.height()).any(|row| table.text("pivot_error", row) != "0");
     let error: &[&str] = if has_error { &[">error"] } else { &[] };
     let mut listing = Listing::new(&[&[">rank", "90 %"], error, &columns[..], &[">score", &top, "stability"]].concat());
     for row in 0..table.height() {
-        let interval = format!("{}-{}", text(table, "rank_low", row), text(table, "rank_high", row));
-        let shown = columns.iter().map(|column| text(table, column, row));
-        let rest =
-            [rounded(table, "score", row), rounded(table, "probability_top", row), text(table, "stability", row)];
-        let error = has_error.then(|| text(table, "pivot_error", row));
-        listing.row([text(table, "rank", row), interval].into_iter().chain(error).chain(shown).chain(rest));
+        let interval = format!("{}-{}", table.text("rank_low", row), table.text("rank_high", row));
+        let shown = columns.iter().map(|column| table.text(column, row));
+        let rest = [rounded(table, "score", row), rounded(table, "probability_top", row), table.text("stability", row)];
+        let error = has_error.then(|| table.text("pivot_error", row));
+        listing.row([table.text("rank", row), interval].into_iter().chain(error).chain(shown).chain(rest));
     }
     listing.print()?;
-    for row in (0..table.height()).filter(|&row| !text(table, "advice", row).is_empty()) {
-        print_wrapped(0, &format!("{}: {}", text(table, "id", row), text(table, "advice", row)))?;
+    for row in (0..table.height()).filter(|&row| !table.text("advice", row).is_empty()) {
+        print_wrapped(0, &format!("{}: {}", table.text("id", row), table.text("advice", row)))?;
     }
     Ok(())
 }
 
 /// These columns but for those that are empty in every row: they would cost the others their width.
 fn shown_columns<'a>(table: &ResultTable, columns: &[&'a str]) -> Vec<&'a str> {
-    let says = |column: &&str| (0..table.height()).any(|row| !text(table, column, row).is_empty());
+    let says = |column: &&str| (0..table.height()).any(|row| !table.text(column, row).is_empty());
     columns.iter().copied().filter(says).collect()
 }
 
@@ -124,10 +123,6 @@ fn rounded(table: &ResultTable, column: &str, row: usize) -> String {
         Some(Cells::Float(cells)) => cells[row].map(|number| format!("{number:.3}")).unwrap_or_default(),
         _ => String::new(),
     }
-}
-
-fn text(table: &ResultTable, column: &str, row: usize) -> String {
-    table.column(column).map(|cells| cells.text(row)).unwrap_or_default()
 }
 
 /// The two factors that contribute most.

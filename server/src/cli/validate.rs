@@ -13,7 +13,7 @@ pub(crate) fn print(global: &Global, completed: &Completed) -> Result<()> {
     let mut listing = Listing::new(&titles);
     for row in 0..table.height() {
         let cell = |column| of(table, column, row);
-        let name = table.column("measure").map(|cells| cells.text(row)).unwrap_or_default();
+        let name = table.text("measure", row);
         listing.row([
             name,
             text(cell("auc"), 3),

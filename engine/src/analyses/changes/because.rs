@@ -8,7 +8,7 @@
 use roaring::RoaringBitmap;
 
 use super::rows::Row;
-use super::state::{State, position, scores};
+use super::state::State;
 use super::statements::{Group, difference, groups};
 use crate::analyses::targets::field::Field;
 use crate::analyses::targets::ranking;
@@ -137,9 +137,9 @@ impl<'b, 's> Because<'b, 's> {
         let subgraph = side.state.field.view().select_without(&question.selection, rows)?;
         let field = Field::new(&subgraph, question);
         let scene = field.scene(Kept::All)?;
-        let scores = scores(&field, &scene, self.progress)?;
+        let scores = ranking::rank(&field, &scene, &question.weights, self.progress)?;
         let is_tied = |position: &usize| scene.graph.out_degree(field.candidates.rankable[*position]) > 0;
-        let position = position(&field, side.entity).filter(is_tied);
+        let position = field.position(side.entity).filter(is_tied);
         let rank = position.map(|position| ranking::ranks(&scores)[position]);
         Ok((rank, scores.len() as i64))
     }

@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::analyses::targets::field::{Field, Scene};
-use crate::analyses::targets::measures::Measured;
+use crate::analyses::targets::field::Field;
 use crate::analyses::targets::question::Question;
 use crate::analyses::targets::{ranking, summary};
 use crate::analyses::uncertainty::intervals;
@@ -42,7 +41,7 @@ impl<'s> State<'s> {
     ) -> Result<State<'s>> {
         let field = Field::new(subgraph, question);
         let scene = field.scene(Kept::All)?;
-        let scores = scores(&field, &scene, progress)?;
+        let scores = ranking::rank(&field, &scene, &question.weights, progress)?;
         let summary = summary(&field, &scene);
         let intervals = intervals(&field, &scene, draw.replicates, draw.seed, progress)?;
         Ok(State { ranks: ranking::ranks(&scores), scores, intervals, summary, field })
@@ -55,19 +54,6 @@ impl<'s> State<'s> {
 
     /// The position of an entity of its view, if that may be ranked.
     pub(super) fn position(&self, entity: u32) -> Option<usize> {
-        position(&self.field, entity)
+        self.field.position(entity)
     }
-}
-
-/// The position that an entity has on a field.
-pub(super) fn position(field: &Field<'_>, entity: u32) -> Option<usize> {
-    let node = field.node(field.subgraph.node(entity)?)?;
-    field.candidates.rankable.binary_search(&node).ok()
-}
-
-/// The scores of those who may be ranked.
-pub(super) fn scores(field: &Field<'_>, scene: &Scene<'_>, progress: &Progress) -> Result<Vec<f64>> {
-    let (ranked, weights) = (&field.candidates.rankable, &field.question.weights);
-    let measured = Measured::of(field, scene, ranked, &weights.factors(), progress)?;
-    Ok(ranking::scores(&measured, weights, ranked.len()))
 }

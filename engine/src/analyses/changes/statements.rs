@@ -41,7 +41,7 @@ fn unmatched((view, rows): (&View, &RoaringBitmap), (other, others): (&View, &Ro
     let mut open: BTreeMap<String, u64> = BTreeMap::new();
     others.iter().for_each(|row| *open.entry(other.said(row)).or_default() += 1);
     // Which of those that say the same is left over must not follow from their places in the table.
-    let ends = |row: u32| view.entities_at(row).map(|entity| view.id(entity));
+    let ends = |row: u32| view.statement_ends(row).map(|entity| view.id(entity));
     let mut said: Vec<(String, [String; 2], u32)> = rows.iter().map(|row| (view.said(row), ends(row), row)).collect();
     said.sort_unstable();
     let mut is_unmatched = |said: &String| match open.get_mut(said).filter(|count| **count > 0) {
@@ -79,7 +79,7 @@ fn label(view: &View, row: u32, shown: impl Fn(u32) -> String) -> String {
         (Some(report), Some(provider)) => format!("report {report} of {provider}"),
         (Some(report), None) => format!("report {report}"),
         (None, _) => {
-            let mut ends = view.entities_at(row).map(shown);
+            let mut ends = view.statement_ends(row).map(shown);
             ends.sort_unstable();
             format!("{} of {} and {}", view.links().rows()[row as usize].kind, ends[0], ends[1])
         }

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use super::between::Between;
 use super::carrying::{shares, things};
 use super::model::{Carrier, Contribution};
-use super::support::Support;
+use super::support::{Support, steps};
 use super::{Case, words};
 use crate::analyses::targets::factor::Factor;
-use crate::analyses::targets::ranking::PLAIN;
 use crate::error::Result;
 use crate::model::LinkKind;
 use crate::progress::Progress;
@@ -30,7 +29,7 @@ pub(super) fn of(
     for factor in Factor::ALL {
         let weight = weights.get(factor);
         let value = case.standing.measured.values(factor)[case.node as usize];
-        if weight == 0.0 && !PLAIN.contains(&factor) && (value.is_nan() || value == 0.0) {
+        if weight == 0.0 && !factor.is_plain() && (value.is_nan() || value == 0.0) {
             continue;
         }
         let percentile = case.standing.measured.percentiles(factor)[case.position];
@@ -75,11 +74,6 @@ fn carriers(
             shares.into_iter().filter_map(tie).take(CARRIERS).collect()
         }
     })
-}
-
-/// What differs by rounding alone is equal.
-fn steps(value: f64) -> f64 {
-    (value * 1e9).round()
 }
 
 /// Neighbours in the graph with the weights of their ties.

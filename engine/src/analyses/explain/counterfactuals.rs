@@ -9,7 +9,7 @@ use roaring::RoaringBitmap;
 use serde_json::{Value, json};
 
 use super::model::{self, Counterfactual, Tried};
-use super::support::Support;
+use super::support::{Support, steps};
 use super::trials::{Stand, Trials, set};
 use super::{Case, words};
 use crate::error::Result;
@@ -111,8 +111,7 @@ impl Sort {
         budget: usize,
     ) -> Result<Sort> {
         let candidates = all.len();
-        let steps = |without: &Without| (support.lost(&without.rows) * 1e9).round();
-        all.sort_by_cached_key(|without| -(steps(without) as i64));
+        all.sort_by_cached_key(|without| -(steps(support.lost(&without.rows)) as i64));
         all.truncate(budget);
         let sets: Vec<Vec<u32>> = all.iter().map(|without| without.rows.clone()).collect();
         let stands = trials.all(&sets)?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::counterfactuals::Counterfactuals;
 use super::model::SmallestSet;
-use super::support::Support;
+use super::support::{Support, steps};
 use super::trials::{Stand, Trials, set};
 use super::{Case, words};
 use crate::error::Result;
@@ -121,7 +121,7 @@ impl Search<'_, '_, '_> {
                 worth.push(((self.support.lost(&all) - before) / new as f64, all));
             }
         }
-        worth.sort_by(|left, right| (right.0 * 1e9).round().total_cmp(&(left.0 * 1e9).round()));
+        worth.sort_by(|left, right| steps(right.0).total_cmp(&steps(left.0)));
         worth.truncate(TRIED_AT_ONCE.min(self.left));
         worth.into_iter().map(|(_, all)| all).collect()
     }

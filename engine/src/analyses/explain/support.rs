@@ -159,7 +159,7 @@ impl Support {
 }
 
 /// What differs by rounding alone is equal.
-fn steps(value: f64) -> f64 {
+pub(super) fn steps(value: f64) -> f64 {
     (value * 1e9).round()
 }
 

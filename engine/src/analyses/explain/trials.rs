@@ -8,7 +8,6 @@ use roaring::RoaringBitmap;
 use super::Case;
 use crate::analyses::targets::factor::Factor;
 use crate::analyses::targets::field::{Field, Scene};
-use crate::analyses::targets::measures::Measured;
 use crate::analyses::targets::question::Question;
 use crate::analyses::targets::ranking;
 use crate::error::Result;
@@ -169,15 +168,12 @@ impl<'t, 'a> Trials<'t, 'a> {
         let subgraph = self.case.view().select_without(&question.selection, &removed)?;
         let entity = self.case.field.entity(self.case.node);
         let field = Field::new(&subgraph, question);
-        let ranked = &field.candidates.rankable;
-        let node = subgraph.node(entity).and_then(|node| field.node(node));
-        let Some(position) = node.and_then(|node| ranked.binary_search(&node).ok()) else { return Ok(NOWHERE) };
+        let Some(position) = field.position(entity) else { return Ok(NOWHERE) };
         let scene = field.scene(Kept::All)?;
         if self.seen.is_some() && self.seen == Seen::of(&field, &scene) {
             return Ok(self.now);
         }
-        let measured = Measured::of(&field, &scene, ranked, &question.weights.factors(), self.progress)?;
-        let scores = ranking::scores(&measured, &question.weights, ranked.len());
+        let scores = ranking::rank(&field, &scene, &question.weights, self.progress)?;
         Ok(Stand { rank: Some(ranking::ranks(&scores)[position]), score: Some(scores[position]) })
     }
 }

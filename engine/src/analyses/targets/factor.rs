@@ -56,6 +56,19 @@ impl Factor {
         Factor::Irreplaceability,
     ];
 
+    /// Plain measures of one graph, which can be taken on another graph too.
+    pub(crate) const PLAIN: [Factor; 9] = [
+        Factor::Betweenness,
+        Factor::PageRank,
+        Factor::Shapley,
+        Factor::Degree,
+        Factor::Strength,
+        Factor::Harmonic,
+        Factor::CoreNumber,
+        Factor::EffectiveSize,
+        Factor::Constraint,
+    ];
+
     /// Its name, everywhere, and that of what it contributes to a score.
     fn names(self) -> (&'static str, &'static str) {
         macro_rules! names {
@@ -130,15 +143,9 @@ impl Factor {
         self == Factor::CrossCommunityReach
     }
 
-    /// Whether it is a plain measure of one graph, which can be taken on another graph too.
+    /// Whether it is a plain measure.
     pub(crate) fn is_plain(self) -> bool {
-        use Factor::{
-            Betweenness, Constraint, CoreNumber, Degree, EffectiveSize, Harmonic, PageRank, Shapley, Strength,
-        };
-        matches!(
-            self,
-            Degree | Strength | Betweenness | Harmonic | PageRank | CoreNumber | EffectiveSize | Constraint | Shapley
-        )
+        Factor::PLAIN.contains(&self)
     }
 
     /// What it tells of somebody, in words that follow his name.

@@ -71,6 +71,12 @@ impl<'a> Field<'a> {
         self.persons.as_ref().map_or(Some(subgraph_node), |builder| builder.person(subgraph_node))
     }
 
+    /// The position of an entity of the view among those who are ranked, if he is one of them.
+    pub(crate) fn position(&self, entity: u32) -> Option<usize> {
+        let node = self.node(self.subgraph.node(entity)?)?;
+        self.candidates.rankable.binary_search(&node).ok()
+    }
+
     /// The entity of the view that a node of the graph is.
     pub(crate) fn entity(&self, node: u32) -> u32 {
         self.subgraph.entity(self.subgraph_node(node))

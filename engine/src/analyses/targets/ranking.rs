@@ -1,21 +1,11 @@
 //! From percentiles to scores, and from scores to ranks.
 
 use super::factor::Factor;
+use super::field::{Field, Scene};
 use super::measures::Measured;
 use super::profile::Weights;
-
-/// The measures among which Borda's count is taken: all plain ones, each once.
-pub(crate) const PLAIN: [Factor; 9] = [
-    Factor::Betweenness,
-    Factor::PageRank,
-    Factor::Shapley,
-    Factor::Degree,
-    Factor::Strength,
-    Factor::Harmonic,
-    Factor::CoreNumber,
-    Factor::EffectiveSize,
-    Factor::Constraint,
-];
+use crate::error::Result;
+use crate::progress::Progress;
 
 /// Scores are told apart from here on: what is closer differs by rounding alone.
 const STEPS: f64 = 1e12;
@@ -32,15 +22,39 @@ pub(crate) fn scores(measured: &Measured, weights: &Weights, ranked_count: usize
     scores
 }
 
-/// Borda's count over [`PLAIN`], as a share of the most that can be reached: the mean percentile.
+/// The scores of those who may be ranked on a scene, by position; nothing is measured but what counts.
+///
+/// # Errors
+/// As [`Measured::of`].
+pub(crate) fn rank(field: &Field<'_>, scene: &Scene<'_>, weights: &Weights, progress: &Progress) -> Result<Vec<f64>> {
+    rank_from(field, scene, weights, None, progress)
+}
+
+/// The same with betweenness from these nodes alone.
+///
+/// # Errors
+/// As [`Measured::of`].
+pub(crate) fn rank_from(
+    field: &Field<'_>,
+    scene: &Scene<'_>,
+    weights: &Weights,
+    pivots: Option<&[u32]>,
+    progress: &Progress,
+) -> Result<Vec<f64>> {
+    let ranked = &field.candidates.rankable;
+    let measured = Measured::with_pivots(field, scene, ranked, &weights.factors(), pivots, progress)?;
+    Ok(scores(&measured, weights, ranked.len()))
+}
+
+/// Borda's count over [`Factor::PLAIN`], as a share of the most that can be reached: the mean percentile.
 pub(crate) fn borda(measured: &Measured, ranked_count: usize) -> Vec<f64> {
     let mut counts = vec![0.0; ranked_count];
-    for factor in PLAIN {
+    for factor in Factor::PLAIN {
         for (count, percentile) in counts.iter_mut().zip(measured.percentiles(factor)) {
             *count += percentile;
         }
     }
-    counts.iter_mut().for_each(|count| *count = (*count / PLAIN.len() as f64 * STEPS).round() / STEPS);
+    counts.iter_mut().for_each(|count| *count = (*count / Factor::PLAIN.len() as f64 * STEPS).round() / STEPS);
     counts
 }
 

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::super::targets::field::{Field, Scene};
 use super::super::targets::ranking;
 use super::Asked;
-use super::replicates::{Observed, Replicates, scores};
+use super::replicates::{Observed, Replicates};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::progress::Progress;
@@ -130,11 +130,11 @@ impl Trying<'_, '_> {
         let scores = match fact {
             Fact::False(edge) => {
                 let kept: Vec<bool> = (0..field.subgraph.edges.len() as u32).map(|other| other != edge).collect();
-                scores(field, &field.scene(Kept::Where(&kept))?, weights, None, self.progress)?
+                ranking::rank(field, &field.scene(Kept::Where(&kept))?, weights, self.progress)?
             }
             Fact::Missing(other) => {
                 let ends = [field.candidates.rankable[target], other];
-                scores(field, &field.with_tie(self.scene, ends)?, weights, None, self.progress)?
+                ranking::rank(field, &field.with_tie(self.scene, ends)?, weights, self.progress)?
             }
         };
         Ok(ranking::ranks(&scores)[target])

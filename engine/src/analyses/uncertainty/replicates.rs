@@ -6,7 +6,6 @@
 use rayon::prelude::*;
 
 use super::super::targets::field::{Field, Scene};
-use super::super::targets::measures::Measured;
 use super::super::targets::profile::Weights;
 use super::super::targets::ranking;
 use super::{Asked, dirichlet};
@@ -49,12 +48,13 @@ impl Observed {
         seed: u64,
         progress: &Progress,
     ) -> Result<Observed> {
-        let exact = scores(field, scene, &field.question.weights, None, progress)?;
+        let weights = &field.question.weights;
+        let exact = ranking::rank(field, scene, weights, progress)?;
         let pivots = asked.pivots.filter(|&pivots| pivots < field.node_count() as u64);
         let pivots = pivots.map(|pivots| draw_pivots(field.node_count(), pivots as usize, seed));
         let before = match &pivots {
             None => exact.clone(),
-            Some(pivots) => scores(field, scene, &field.question.weights, Some(pivots), progress)?,
+            Some(pivots) => ranking::rank_from(field, scene, weights, Some(pivots), progress)?,
         };
         Ok(Observed {
             ranks: ranking::ranks(&exact),
@@ -64,19 +64,6 @@ impl Observed {
             pivots,
         })
     }
-}
-
-/// Scores on a scene, by position among those who are ranked.
-pub(super) fn scores(
-    field: &Field<'_>,
-    scene: &Scene<'_>,
-    weights: &Weights,
-    pivots: Option<&[u32]>,
-    progress: &Progress,
-) -> Result<Vec<f64>> {
-    let ranked = &field.candidates.rankable;
-    let measured = Measured::with_pivots(field, scene, ranked, &weights.factors(), pivots, progress)?;
-    Ok(ranking::scores(&measured, weights, ranked.len()))
 }
 
 /// So many different nodes, ascending.
@@ -182,7 +169,8 @@ impl Drawing<'_, '_> {
         let kept = self.kept(number, &hidden);
         let scene = self.field.scene(Kept::Where(&kept))?;
         let weights = self.weights(number);
-        let scores = scores(self.field, &scene, &weights, self.observed.pivots.as_deref(), self.progress)?;
+        let pivots = self.observed.pivots.as_deref();
+        let scores = ranking::rank_from(self.field, &scene, &weights, pivots, self.progress)?;
         let order: Vec<usize> = ranking::order(&scores).into_iter().filter(|&position| !hidden[position]).collect();
         let before = self.observed.order.iter().copied().filter(|&position| !hidden[position]);
         let before_ranks = ranks(before, |position| self.observed.before[position], hidden.len());

@@ -34,8 +34,7 @@ impl Known {
                 known.not_found += 1;
                 continue;
             };
-            let node = field.subgraph.node(entity).and_then(|node| field.node(node));
-            let Some(position) = node.and_then(|node| field.candidates.rankable.binary_search(&node).ok()) else {
+            let Some(position) = field.position(entity) else {
                 known.not_ranked += 1;
                 continue;
             };
