@@ -116,6 +116,18 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
+    /// A line of a list of numbered edges that is not two ids.
+    #[error("{path}:{line}: column {column} is {value:?}: expected two whole numbers from 0 to 4294967293 on a line", path = path.display())]
+    BadEdge {
+        /// The file as given.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The column, from 1.
+        column: u64,
+        /// Its value, shortened to 80 characters.
+        value: String,
+    },
     /// A model of synthetic networks that does not exist.
     #[error("unknown model `{name}`; known are: {known}")]
     UnknownModel {

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use rustc_hash::FxHashSet;
 use trama_engine::progress::Progress;
 use trama_engine::tables::StatementSink;
 
+use crate::created_ends::CreatedEnds;
 use crate::declarations::Declarations;
 use crate::edges;
 use crate::error::{Error, Result};
@@ -57,7 +57,7 @@ pub fn read_files(
 ) -> Result<Vec<FileSummary>> {
     let bytes = input::check(inputs, &options.limits)?;
     progress.begin("reading", bytes);
-    let mut import = Import { options, sink, progress, rows: 0, ends: FxHashSet::default() };
+    let mut import = Import { options, sink, progress, rows: 0, ends: CreatedEnds::default() };
     let mut summaries = Vec::new();
     for (input, file) in inputs.iter().zip(0..) {
         progress.check()?;

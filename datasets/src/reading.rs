@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rustc_hash::FxHashSet;
 use trama_engine::model::{EntityKind, EntityStatement, LinkStatement, RecordKey};
 use trama_engine::progress::Progress;
 use trama_engine::tables::{Origin, Reject, StatementSink};
 
+use crate::created_ends::CreatedEnds;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::map::UsedMap;
@@ -59,8 +59,7 @@ pub(crate) struct Import<'a> {
     pub(crate) sink: &'a mut dyn StatementSink,
     pub(crate) progress: &'a Progress,
     pub(crate) rows: u64,
-    /// Records that were already created as ends.
-    pub(crate) ends: FxHashSet<RecordKey>,
+    pub(crate) ends: CreatedEnds,
 }
 
 /// One file of an import.
@@ -191,7 +190,7 @@ impl<'a, 'b> Reading<'a, 'b> {
 
     /// Hands on an end that is created, once an import.
     pub(crate) fn created(&mut self, statement: EntityStatement, line: u64) {
-        if self.import.ends.insert(statement.key.clone()) {
+        if self.import.ends.insert(&statement.key) {
             self.summary.entities += 1;
             self.import.sink.end(statement, Origin { file: self.file, line });
         }

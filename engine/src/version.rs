@@ -93,9 +93,14 @@ impl Version {
     /// # Errors
     /// [`Error::Io`] or [`Error::Table`] naming the file.
     pub fn write(&self, directory: &Path) -> Result<()> {
-        write_parquet(&directory.join(ENTITIES_FILE), self.tables.entities.frame())?;
-        write_parquet(&directory.join(LINKS_FILE), self.tables.links.frame())?;
-        self.snapshot.write(&directory.join(SNAPSHOT_FILE))
+        let (links, others) = rayon::join(
+            || write_parquet(&directory.join(LINKS_FILE), self.tables.links.frame()),
+            || {
+                write_parquet(&directory.join(ENTITIES_FILE), self.tables.entities.frame())?;
+                self.snapshot.write(&directory.join(SNAPSHOT_FILE))
+            },
+        );
+        links.and(others)
     }
 
     /// Opens the files of a version and checks that they belong together.
@@ -104,11 +109,11 @@ impl Version {
     /// [`Error::Io`], [`Error::Table`] or [`Error::Corrupt`] naming the file and what does not hold.
     pub fn open(namespace: &str, directory: &Path) -> Result<Version> {
         let path = directory.join(SNAPSHOT_FILE);
-        let (snapshot, entities, links) = (
-            Snapshot::open(&path)?,
-            read_parquet(&directory.join(ENTITIES_FILE))?,
-            read_parquet(&directory.join(LINKS_FILE))?,
+        let (tables, snapshot) = rayon::join(
+            || Ok((read_parquet(&directory.join(ENTITIES_FILE))?, read_parquet(&directory.join(LINKS_FILE))?)),
+            || Snapshot::open(&path),
         );
+        let (snapshot, (entities, links)) = (snapshot?, tables?);
         let (sources, targets) = (snapshot.link_sources.clone(), snapshot.link_targets.clone());
         if snapshot.meta.generated.is_some() {
             let entities = EntityTable::numbered(entities, snapshot.meta.record_count as usize)?;
@@ -162,9 +167,9 @@ pub struct Pairs {
 
 fn write_parquet(path: &Path, frame: &DataFrame) -> Result<()> {
     let file = File::create_new(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+    let table_error = |error: PolarsError| Error::Table { path: path.to_owned(), reason: error.to_string() };
     let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Zstd(None));
-    let written = writer.finish(&mut frame.clone());
-    written.map(|_| ()).map_err(|error| Error::Table { path: path.to_owned(), reason: error.to_string() })
+    writer.finish(&mut frame.clone()).map(|_| ()).map_err(table_error)
 }
 
 /// Reads a whole Parquet file. The library has panicked on hostile files, so a panic becomes an error here.

@@ -1,15 +1,16 @@
-//! From a list of edges to compressed sparse rows, by a parallel counting sort.
+//! From edges in any order to compressed sparse rows.
 //!
-//! Edges are counted per node, scattered to their node's slots in whatever order the threads come, and each row is then
-//! sorted, so the result does not depend on the threads. A slot packs target and weight into one word: sorting a row
-//! orders it by target, and parallel edges lie side by side in an order of their own values, to be added.
+//! An edge makes an [`Arc`] for each row that it stands in; arcs are sorted ([`sort`]), which puts rows one after another
+//! and parallel edges side by side, to be added in an order of their own values. So the result does not depend on the
+//! threads.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+mod sort;
 
 use rayon::prelude::*;
 
 use super::{Adjacency, Graph};
 use crate::error::{Error, Result};
+use sort::{Arc, Arcs};
 
 /// One edge to build from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,7 +24,7 @@ pub struct Edge {
 }
 
 /// Edges a thread takes at a time.
-const CHUNK: usize = 1 << 14;
+const CHUNK: usize = 1 << 16;
 
 impl Graph {
     /// Builds the simple graph of `edges` over nodes `0..node_count`: loops are dropped, parallel edges merged by
@@ -34,14 +35,13 @@ impl Graph {
     /// [`Error::NodeOutOfRange`] the first whose end is not below `node_count`.
     pub fn from_edges(node_count: usize, edges: &[Edge], directed: bool) -> Result<Graph> {
         check(node_count, edges)?;
+        let rows = |ways| match edges.par_iter().all(|edge| edge.weight == 1.0) {
+            true => sort::rows(node_count, &OfEdges { edges, ways, arc: |ends, _| UnitArc::new(ends) }),
+            false => sort::rows(node_count, &OfEdges { edges, ways, arc: WeightedArc::new }),
+        };
         let graph = match directed {
-            true => Graph::directed(
-                rows(node_count, edges, |edge| [Some((edge.source, edge.target)), None]),
-                rows(node_count, edges, |edge| [Some((edge.target, edge.source)), None]),
-            ),
-            false => Graph::undirected(rows(node_count, edges, |edge| {
-                [Some((edge.source, edge.target)), Some((edge.target, edge.source))]
-            })),
+            true => Graph::directed(rows(Ways::Forth), rows(Ways::Back)),
+            false => Graph::undirected(rows(Ways::Both)),
         };
         check_merged(&graph)?;
         Ok(graph)
@@ -72,6 +72,23 @@ impl Graph {
         sources.iter().zip(targets).for_each(|(&source, &target)| push(target, source));
         sources.iter().zip(targets).for_each(|(&source, &target)| push(source, target));
         Ok(Graph::undirected(Adjacency { offsets: offsets.into(), targets: neighbors.into(), weights: None }))
+    }
+
+    /// The undirected simple graph of pairs in any order, each either way around and however often: loops are dropped,
+    /// repeats count once.
+    ///
+    /// # Errors
+    /// [`Error::NodeOutOfRange`] names the first end that is not below `node_count`.
+    pub fn from_lists(node_count: usize, lists: &[Vec<[u32; 2]>]) -> Result<Graph> {
+        let is_bad = |node: &u32| *node as usize >= node_count;
+        if let Some(&node) =
+            lists.par_iter().find_map_first(|pairs| pairs.as_flattened().iter().find(|node| is_bad(node)))
+        {
+            return Err(Error::NodeOutOfRange { node, node_count });
+        }
+        let mut rows = sort::rows(node_count, &OfLists(lists));
+        rows.weights = None;
+        Ok(Graph::undirected(rows))
     }
 }
 
@@ -109,94 +126,108 @@ fn check(node_count: usize, edges: &[Edge]) -> Result<()> {
     }
 }
 
-/// Rows of the arcs that `arcs` makes of each edge, sorted and merged.
-fn rows(node_count: usize, edges: &[Edge], arcs: impl Fn(&Edge) -> [Option<(u32, u32)>; 2] + Sync) -> Adjacency {
-    let each_arc = |visit: &(dyn Fn(u32, u32, f32) + Sync)| {
-        edges.par_chunks(CHUNK).for_each(|chunk| {
-            for edge in chunk.iter().filter(|edge| edge.source != edge.target) {
-                for (source, target) in arcs(edge).into_iter().flatten() {
-                    visit(source, target, edge.weight);
-                }
+/// In which rows an edge stands.
+#[derive(Clone, Copy)]
+enum Ways {
+    /// That of its source.
+    Forth,
+    /// That of its target.
+    Back,
+    /// Those of both its ends.
+    Both,
+}
+
+/// The arcs of edges that are no loops; `arc` makes one of its row, its target and a weight.
+struct OfEdges<'a, F> {
+    edges: &'a [Edge],
+    ways: Ways,
+    arc: F,
+}
+
+impl<A: Arc, F: Fn((u32, u32), f32) -> A + Sync> Arcs<A> for OfEdges<'_, F> {
+    fn chunk_count(&self) -> usize {
+        self.edges.len().div_ceil(CHUNK)
+    }
+
+    fn each(&self, chunk: usize, mut visit: impl FnMut(A)) {
+        let edges = &self.edges[chunk * CHUNK..self.edges.len().min((chunk + 1) * CHUNK)];
+        for &Edge { source, target, weight } in edges.iter().filter(|edge| edge.source != edge.target) {
+            if !matches!(self.ways, Ways::Back) {
+                visit((self.arc)((source, target), weight));
             }
-        });
-    };
-    let cursors: Vec<AtomicU64> = (0..=node_count).map(|_| AtomicU64::new(0)).collect();
-    each_arc(&|source, _, _| {
-        cursors[source as usize + 1].fetch_add(1, Ordering::Relaxed);
-    });
-    let starts = prefix_sum(cursors.iter().map(|count| count.load(Ordering::Relaxed)));
-    for (cursor, &start) in cursors.iter().zip(&starts) {
-        cursor.store(start, Ordering::Relaxed);
-    }
-    let slots: Vec<AtomicU64> = (0..starts[node_count]).map(|_| AtomicU64::new(0)).collect();
-    each_arc(&|source, target, weight| {
-        let position = cursors[source as usize].fetch_add(1, Ordering::Relaxed);
-        slots[position as usize].store(pack(target, weight), Ordering::Relaxed);
-    });
-    drop(cursors);
-    let slots: Vec<u64> = slots.into_iter().map(AtomicU64::into_inner).collect();
-    merge_rows(node_count, slots, &starts)
-}
-
-/// Sums that end at each item: `[a, b, c]` gives `[a, a + b, a + b + c]`.
-fn prefix_sum(counts: impl Iterator<Item = u64>) -> Vec<u64> {
-    counts
-        .scan(0, |sum, count| {
-            *sum += count;
-            Some(*sum)
-        })
-        .collect()
-}
-
-fn pack(target: u32, weight: f32) -> u64 {
-    u64::from(target) << 32 | u64::from(weight.to_bits())
-}
-
-fn unpack(slot: u64) -> (u32, f32) {
-    ((slot >> 32) as u32, f32::from_bits(slot as u32))
-}
-
-/// Sorts every row and adds up what is parallel.
-fn merge_rows(node_count: usize, mut slots: Vec<u64>, starts: &[u64]) -> Adjacency {
-    let mut rest = slots.as_mut_slice();
-    let mut unsorted = Vec::with_capacity(node_count);
-    for node in 0..node_count {
-        let (row, tail) = rest.split_at_mut((starts[node + 1] - starts[node]) as usize);
-        unsorted.push(row);
-        rest = tail;
-    }
-    let lengths: Vec<u64> = unsorted.into_par_iter().with_min_len(256).map(merge_row).collect();
-    let offsets = prefix_sum(std::iter::once(0).chain(lengths.iter().copied()));
-    let total = offsets[node_count] as usize;
-    let (mut targets, mut weights) = (Vec::with_capacity(total), Vec::with_capacity(total));
-    for node in 0..node_count {
-        let start = starts[node] as usize;
-        for &slot in &slots[start..start + lengths[node] as usize] {
-            let (target, weight) = unpack(slot);
-            targets.push(target);
-            weights.push(weight);
+            if !matches!(self.ways, Ways::Forth) {
+                visit((self.arc)((target, source), weight));
+            }
         }
     }
-    let weights = weights.par_iter().any(|&weight| weight != 1.0).then(|| weights.into());
-    Adjacency { offsets: offsets.into(), targets: targets.into(), weights }
 }
 
-/// Sorts one row in place, merges its parallel edges to the front, and gives the merged length.
-fn merge_row(row: &mut [u64]) -> u64 {
-    row.sort_unstable();
-    let (mut read, mut length) = (0, 0);
-    while read < row.len() {
-        let (target, first) = unpack(row[read]);
-        let mut weight = f64::from(first);
-        read += 1;
-        while let Some((_, more)) = row.get(read).map(|&slot| unpack(slot)).filter(|&(next, _)| next == target) {
-            weight += f64::from(more);
-            read += 1;
-        }
-        row[length] = pack(target, weight as f32);
-        length += 1;
+/// The arcs of pairs, both ways.
+struct OfLists<'a>(&'a [Vec<[u32; 2]>]);
+
+impl Arcs<UnitArc> for OfLists<'_> {
+    fn chunk_count(&self) -> usize {
+        self.0.len()
     }
-    length as u64
+
+    fn each(&self, chunk: usize, mut visit: impl FnMut(UnitArc)) {
+        for &[one, other] in self.0[chunk].iter().filter(|[one, other]| one != other) {
+            visit(UnitArc::new((one, other)));
+            visit(UnitArc::new((other, one)));
+        }
+    }
+}
+
+/// An arc of weight 1.
+#[derive(Clone, Copy, Default)]
+struct UnitArc(u64);
+
+impl UnitArc {
+    fn new(ends: (u32, u32)) -> Self {
+        UnitArc(key(ends))
+    }
+}
+
+impl Arc for UnitArc {
+    fn key(self) -> u64 {
+        self.0
+    }
+
+    fn sum(parallel: &mut [Self]) -> f32 {
+        parallel.len() as f32
+    }
+}
+
+/// An arc of any weight.
+#[derive(Clone, Copy, Default)]
+struct WeightedArc {
+    key: u64,
+    weight: f32,
+}
+
+impl WeightedArc {
+    fn new(ends: (u32, u32), weight: f32) -> Self {
+        WeightedArc { key: key(ends), weight }
+    }
+}
+
+impl Arc for WeightedArc {
+    fn key(self) -> u64 {
+        self.key
+    }
+
+    /// The smallest first, in `f64`.
+    fn sum(parallel: &mut [Self]) -> f32 {
+        if let [one] = parallel {
+            return one.weight;
+        }
+        parallel.sort_unstable_by(|one, other| one.weight.total_cmp(&other.weight));
+        parallel.iter().map(|arc| f64::from(arc.weight)).sum::<f64>() as f32
+    }
+}
+
+fn key((row, target): (u32, u32)) -> u64 {
+    u64::from(row) << 32 | u64::from(target)
 }
 
 #[cfg(test)]
@@ -250,6 +281,42 @@ mod tests {
     fn a_sum_that_overflows_is_named() {
         let error = Graph::from_edges(3, &edges(&[(1, 2, 3e38), (2, 1, 3e38)]), false).unwrap_err();
         assert!(matches!(error, Error::BadWeight { source_node: 1, target_node: 2, .. }), "{error}");
+    }
+
+    #[test]
+    fn lists_of_pairs_make_the_graph_of_their_distinct_edges() {
+        let lists = [vec![[3, 1], [1, 3], [2, 2]], vec![], vec![[0, 1], [3, 1]]];
+        let graph = Graph::from_lists(5, &lists).unwrap();
+        assert_eq!((graph.node_count(), graph.edge_count(), graph.is_weighted()), (5, 2, false));
+        assert_eq!((graph.out_neighbors(1), graph.out_neighbors(3)), (&[0, 3][..], &[1][..]));
+        let error = Graph::from_lists(3, &lists).unwrap_err();
+        assert!(matches!(error, Error::NodeOutOfRange { node: 3, node_count: 3 }), "{error}");
+        assert_eq!(Graph::from_lists(0, &[]).unwrap().node_count(), 0);
+    }
+
+    #[test]
+    fn rows_are_those_of_a_sorted_map() {
+        // Enough arcs for several buckets and for sorting by digits, with a hub, repeats, and nodes without an edge.
+        let random =
+            |i: u64| (i.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ i << 7).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 33;
+        let ends = |i: u64| {
+            [(random(2 * i) % 60_000) as u32, if i % 3 == 0 { 7 } else { (random(2 * i + 1) % 70_000) as u32 }]
+        };
+        let list: Vec<Edge> = (0..400_000)
+            .map(|i| (ends(i), (1 + i % 3) as f32))
+            .map(|([source, target], weight)| Edge { source, target, weight })
+            .collect();
+        let mut expected = std::collections::BTreeMap::<(u32, u32), f32>::new();
+        for edge in list.iter().filter(|edge| edge.source != edge.target) {
+            *expected.entry((edge.source, edge.target)).or_default() += edge.weight;
+        }
+        let graph = Graph::from_edges(80_000, &list, true).unwrap();
+        assert!(graph.edges().eq(expected.iter().map(|(&(source, target), &weight)| (source, target, weight))));
+        let mut back: Vec<_> = expected.keys().map(|&(source, target)| (target, source)).collect();
+        back.sort_unstable();
+        let incoming =
+            (0..80_000u32).flat_map(|node| graph.in_neighbors(node).iter().map(move |&source| (node, source)));
+        assert!(incoming.eq(back));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Labels: what decides who may see a statement.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use polars::prelude::*;
 
@@ -29,22 +31,14 @@ impl Labels {
     pub(super) fn read(frame: &DataFrame) -> Result<Labels> {
         let (provider, handling, case) =
             (columns::text(frame, "provider")?, columns::text(frame, "handling")?, columns::text(frame, "case")?);
-        let mut codes = HashMap::new();
-        let mut distinct = Vec::new();
-        let of_row = (0..frame.height())
-            .map(|row| {
-                let parts = (provider.get(row), handling.get(row), case.get(row));
-                *codes.entry(parts).or_insert_with(|| {
-                    distinct.push(Label {
-                        provider: parts.0.map(str::to_owned),
-                        handling: Handling::read(parts.1.unwrap_or_default()),
-                        case: parts.2.map(str::to_owned),
-                    });
-                    distinct.len() as u32 - 1
-                })
-            })
-            .collect();
-        Ok(Labels { distinct, of_row })
+        let parts = |row: usize| (provider.get(row), handling.get(row), case.get(row));
+        let Codes { distinct, of_row } = Codes::of((0..frame.height()).map(parts));
+        let label = |(provider, handling, case): (Option<&str>, Option<&str>, Option<&str>)| Label {
+            provider: provider.map(str::to_owned),
+            handling: Handling::read(handling.unwrap_or_default()),
+            case: case.map(str::to_owned),
+        };
+        Ok(Labels { distinct: distinct.into_iter().map(label).collect(), of_row })
     }
 }
 
@@ -56,17 +50,46 @@ pub(super) struct Dictionary {
 
 impl Dictionary {
     pub(super) fn read(column: &StringChunked) -> Dictionary {
+        if column.null_count() == column.len() {
+            return Dictionary { distinct: Vec::new(), of_row: vec![u32::MAX; column.len()] };
+        }
+        let Codes { distinct, of_row } = Codes::of((0..column.len()).map(|row| column.get(row)));
+        // The code of no text, if there is one, is left out of the numbering.
+        let none = distinct.iter().position(Option::is_none).map_or(u32::MAX, |code| code as u32);
+        let renumbered = |code: u32| match code.cmp(&none) {
+            Ordering::Less => code,
+            Ordering::Equal => u32::MAX,
+            Ordering::Greater => code - 1,
+        };
+        let of_row = of_row.into_iter().map(renumbered).collect();
+        Dictionary { distinct: distinct.into_iter().flatten().map(str::to_owned).collect(), of_row }
+    }
+}
+
+/// The distinct values of rows, in the order in which they first come, and the code of each row.
+pub(super) struct Codes<T> {
+    pub(super) distinct: Vec<T>,
+    pub(super) of_row: Vec<u32>,
+}
+
+impl<T: Copy + Eq + Hash> Codes<T> {
+    pub(super) fn of(rows: impl Iterator<Item = T>) -> Self {
         let mut codes = HashMap::new();
         let mut distinct = Vec::new();
-        let of_row = (0..column.len())
-            .map(|row| match column.get(row) {
-                None => u32::MAX,
-                Some(text) => *codes.entry(text).or_insert_with(|| {
-                    distinct.push(text.to_owned());
+        // Rows that say the same mostly stand together, and comparing costs less than hashing.
+        let mut last = None;
+        let code = |value: T| match last {
+            Some((same, code)) if same == value => code,
+            _ => {
+                let code = *codes.entry(value).or_insert_with(|| {
+                    distinct.push(value);
                     distinct.len() as u32 - 1
-                }),
-            })
-            .collect();
-        Dictionary { distinct, of_row }
+                });
+                last = Some((value, code));
+                code
+            }
+        };
+        let of_row = rows.map(code).collect();
+        Codes { distinct, of_row }
     }
 }

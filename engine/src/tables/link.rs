@@ -1,14 +1,12 @@
 //! Link statements by column, in the canonical order: by ends, kind, then statement.
 
-use std::collections::HashMap;
-
 use polars::prelude::*;
 use roaring::RoaringBitmap;
 use zerocopy::IntoBytes;
 
 use super::columns::{self, Fields};
 use super::entity::{PLACE, Validity, attributes, hash_ids, not_one_row, provenance_fields, statement_json, words};
-use super::label::{Dictionary, Label, Labels};
+use super::label::{Codes, Dictionary, Label, Labels};
 use super::statement_id::StatementIds;
 use crate::error::{Error, Result};
 use crate::model::{Currency, Grade, LinkKind, LinkStatement, Merge};
@@ -208,12 +206,7 @@ impl LinkTable {
 
 fn report_codes(frame: &DataFrame) -> Result<Vec<u32>> {
     let (providers, reports) = (columns::text(frame, "provider")?, columns::text(frame, "report")?);
-    let mut codes = HashMap::new();
-    let code = |row: usize| {
-        let next = codes.len() as u32;
-        *codes.entry((providers.get(row), reports.get(row))).or_insert(next)
-    };
-    Ok((0..frame.height()).map(code).collect())
+    Ok(Codes::of((0..frame.height()).map(|row| (providers.get(row), reports.get(row)))).of_row)
 }
 
 /// The weight of a row, and how it merges.

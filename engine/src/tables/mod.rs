@@ -3,6 +3,7 @@
 //! Readers push statements one by one into a [`StatementSink`]; [`TablesBuilder`] is the one that makes tables. The
 //! names of columns stand in its files `entity` and `link` and nowhere else.
 
+mod append;
 mod builder;
 mod columns;
 mod entity;
@@ -11,12 +12,14 @@ mod label;
 mod link;
 mod new_rows;
 mod purge;
+mod row_writer;
 mod statement;
 mod statement_id;
 #[cfg(test)]
 mod tests;
 
-pub use builder::{Appended, Tables, TablesBuilder};
+pub use append::Appended;
+pub use builder::{Tables, TablesBuilder};
 pub(crate) use entity::EntityTable;
 pub use entity::Validity;
 pub(crate) use judgements::clusters;

@@ -11,7 +11,7 @@ use super::entity;
 use super::link;
 use super::statement_id::{ContentHasher, Occurrences};
 use crate::error::Result;
-use crate::model::{EntityStatement, LinkStatement};
+use crate::model::{EntityKind, EntityStatement, LinkKind, LinkStatement, RecordKey};
 
 /// The new rows of one table.
 pub(super) struct NewRows {
@@ -22,6 +22,7 @@ pub(super) struct NewRows {
     /// Provider and id of the records that were said. Records without a provider supersede nothing: numbers that two
     /// sources happen to share make no record the same.
     records: HashSet<(String, String)>,
+    contents: ContentHasher,
     occurrences: Occurrences,
     /// How many rows were taken.
     pub(super) added: u64,
@@ -30,30 +31,45 @@ pub(super) struct NewRows {
 }
 
 impl NewRows {
-    pub(super) fn new(table: &'static str, before: Option<&DataFrame>) -> Result<Self> {
+    /// New rows of the table of entities; `before` holds those that are known.
+    pub(super) fn entities(before: Option<&DataFrame>) -> Result<Self> {
+        let nothing = EntityStatement::new(nobody(), EntityKind::Person);
+        NewRows::new("entity", Row::Entity(&nothing), before)
+    }
+
+    /// New rows of the table of links.
+    pub(super) fn links(before: Option<&DataFrame>) -> Result<Self> {
+        let nothing = LinkStatement::new(nobody(), nobody(), LinkKind::Other);
+        NewRows::new("link", Row::Link(&nothing), before)
+    }
+
+    /// `names` is a row that names the columns, and that finishing them leaves out.
+    fn new(table: &'static str, names: Row<'_>, before: Option<&DataFrame>) -> Result<Self> {
         let known = match before {
             Some(frame) => statement_bytes(frame)?.collect(),
             None => FxHashSet::default(),
         };
-        Ok(NewRows {
+        let mut rows = NewRows {
             table,
             columns: Columns::default(),
             known,
             said: FxHashSet::default(),
             records: HashSet::new(),
-            occurrences: Occurrences::default(),
+            contents: ContentHasher::new(table),
+            occurrences: Occurrences::new(),
             added: 0,
             repeated: 0,
-        })
+        };
+        rows.write(names, &[0; 32], "", Origin { file: 0, line: 0 });
+        Ok(rows)
     }
 
     /// Takes a row unless the version before holds it.
     pub(super) fn push(&mut self, row: Row<'_>, file: &str, origin: Origin) {
-        let mut hasher = ContentHasher::new(self.table);
-        row.fields_into(&mut hasher);
+        row.fields_into(&mut self.contents);
         // An end that was only named is another statement than a description that says no more.
-        hasher.flag("created", row.is_created());
-        let id = self.occurrences.identify(hasher.finish()).0;
+        self.contents.flag("created", row.is_created());
+        let id = self.occurrences.identify(self.contents.finish()).0;
         let provenance = row.provenance();
         if let (Some(provider), Some(record)) = (&provenance.provider, &provenance.record) {
             self.records.insert((provider.clone(), record.clone()));
@@ -67,7 +83,7 @@ impl NewRows {
         self.added += 1;
     }
 
-    pub(super) fn write(&mut self, row: Row<'_>, id: &[u8; 32], file: &str, origin: Origin) {
+    fn write(&mut self, row: Row<'_>, id: &[u8; 32], file: &str, origin: Origin) {
         self.columns.bytes("statement", Some(id));
         row.columns_into(&mut self.columns);
         self.columns.flag("created", row.is_created());
@@ -112,7 +128,11 @@ impl NewRows {
     }
 }
 
-/// A statement about to become a row.
+fn nobody() -> RecordKey {
+    RecordKey { namespace: String::new(), id: String::new() }
+}
+
+/// A statement about to become a row, by reference.
 #[derive(Clone, Copy)]
 pub(super) enum Row<'a> {
     Entity(&'a EntityStatement),

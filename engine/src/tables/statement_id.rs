@@ -35,25 +35,33 @@ impl<'a> StatementIds<'a> {
     }
 }
 
-/// Hashes the fields of one statement.
-pub(super) struct ContentHasher(Hasher);
+/// Hashes the fields of statements, one after the other.
+pub(super) struct ContentHasher {
+    hasher: Hasher,
+    /// The fields of the statement at hand: one long update costs less than many short ones.
+    fields: Vec<u8>,
+}
 
 impl ContentHasher {
     pub(super) fn new(table: &str) -> Self {
-        ContentHasher(Hasher::new_derive_key(&format!("trama 2026 statement {table}")))
+        ContentHasher { hasher: Hasher::new_derive_key(&format!("trama 2026 statement {table}")), fields: Vec::new() }
     }
 
-    pub(super) fn finish(self) -> [u8; 32] {
-        self.0.finalize().into()
+    /// The hash of the fields since the last one.
+    pub(super) fn finish(&mut self) -> [u8; 32] {
+        let hash = self.hasher.update(&self.fields).finalize();
+        self.hasher.reset();
+        self.fields.clear();
+        hash.into()
     }
 
     /// One field: its name, the tag of its type, its value.
     pub(super) fn field(&mut self, name: &str, tag: u8, value: &[u8]) {
         for part in [name.as_bytes(), value] {
-            self.0.update(&(part.len() as u64).to_le_bytes());
-            self.0.update(part);
+            self.fields.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            self.fields.extend_from_slice(part);
         }
-        self.0.update(&[tag]);
+        self.fields.push(tag);
     }
 }
 
@@ -84,15 +92,25 @@ impl Fields for ContentHasher {
 }
 
 /// Numbers equal rows of one import and gives each its identity.
-#[derive(Default)]
-pub(super) struct Occurrences(FxHashMap<[u8; 32], u64>);
+pub(super) struct Occurrences {
+    hasher: Hasher,
+    /// By half of the content's hash: should two contents share it, the second counts as said before, which tells them
+    /// apart no less.
+    counts: FxHashMap<[u8; 16], u32>,
+}
 
 impl Occurrences {
+    pub(super) fn new() -> Self {
+        let hasher = Hasher::new_derive_key("trama 2026 statement occurrence");
+        Occurrences { hasher, counts: FxHashMap::default() }
+    }
+
     pub(super) fn identify(&mut self, content: [u8; 32]) -> StatementId {
-        let occurrence = self.0.entry(content).or_default();
-        let mut hasher = Hasher::new_derive_key("trama 2026 statement occurrence");
-        hasher.update(&content).update(&occurrence.to_le_bytes());
+        let half = *content.first_chunk().expect("half of the hash");
+        let occurrence = self.counts.entry(half).or_default();
+        let hash = self.hasher.update(&content).update(&u64::from(*occurrence).to_le_bytes()).finalize();
+        self.hasher.reset();
         *occurrence += 1;
-        StatementId(hasher.finalize().into())
+        StatementId(hash.into())
     }
 }
