@@ -168,8 +168,9 @@ impl Analysis for GraphAnalysis {
             threads: rayon::current_num_threads(),
         };
         Ok(Estimate {
-            bytes: size.bytes() + (self.bytes)(graph, parameters),
-            seconds: size.statements as f64 * 1e-6 + (self.seconds)(graph, parameters),
+            bytes: size.bytes(listing::top(parameters)) + (self.bytes)(graph, parameters),
+            seconds: if size.is_ready { 0.0 } else { size.statements as f64 * 1e-6 }
+                + (self.seconds)(graph, parameters),
             entities: size.entities,
             statements: size.statements,
         })

@@ -118,7 +118,7 @@ pub(crate) fn estimate(view: &View, question: &Question, rankings: f64) -> Resul
         + two_mode_betweenness::estimate_bytes(nodes, size.statements as usize, threads);
     let pairs = nodes as f64 * (nodes as f64 + size.statements as f64);
     Ok(Estimate {
-        bytes: size.bytes() + 320 * (ties as u64 + size.statements) + 1024 * nodes as u64 + kernels,
+        bytes: size.bytes(usize::MAX) + 320 * (ties as u64 + size.statements) + 1024 * nodes as u64 + kernels,
         seconds: size.statements as f64 * 1e-6 + rankings * pairs * 1e-8,
         entities: size.entities,
         statements: size.statements,

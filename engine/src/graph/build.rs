@@ -320,6 +320,15 @@ mod tests {
     }
 
     #[test]
+    fn bytes_are_those_of_all_rows() {
+        let list = edges(&[(0, 1, 1.0), (1, 2, 1.0)]);
+        assert_eq!(Graph::from_edges(3, &list, false).unwrap().bytes(), 4 * 8 + 4 * 4);
+        assert_eq!(Graph::from_edges(3, &list, true).unwrap().bytes(), 2 * (4 * 8 + 2 * 4));
+        let weighted = edges(&[(0, 1, 2.0)]);
+        assert_eq!(Graph::from_edges(2, &weighted, false).unwrap().bytes(), 3 * 8 + 2 * 4 + 2 * 4);
+    }
+
+    #[test]
     fn no_nodes_make_an_empty_graph() {
         let graph = Graph::from_edges(0, &[], false).unwrap();
         assert_eq!((graph.node_count(), graph.edge_count()), (0, 0));

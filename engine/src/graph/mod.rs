@@ -25,6 +25,11 @@ pub struct Adjacency {
 }
 
 impl Adjacency {
+    fn bytes(&self) -> u64 {
+        let weights = self.weights.as_ref().map_or(0, |weights| size_of_val(&weights[..]));
+        (size_of_val(&self.offsets[..]) + size_of_val(&self.targets[..]) + weights) as u64
+    }
+
     fn range(&self, node: u32) -> std::ops::Range<usize> {
         let node = node as usize;
         self.offsets[node] as usize..self.offsets[node + 1] as usize
@@ -61,6 +66,11 @@ impl Graph {
             Some(_) => self.outgoing.targets.len(),
             None => self.outgoing.targets.len() / 2,
         }
+    }
+
+    /// Bytes that the rows take, in memory or mapped: 8 a node and, without direction and weights, 8 an edge.
+    pub fn bytes(&self) -> u64 {
+        self.outgoing.bytes() + self.incoming.as_ref().map_or(0, Adjacency::bytes)
     }
 
     /// Whether edges have a direction.

@@ -63,13 +63,21 @@ pub struct SelectionSize {
     pub entities: u64,
     /// Link statements: at least as many as edges.
     pub statements: u64,
+    /// The graph lies ready in a generated version, in which nobody sees less than all: nothing is merged. Of other
+    /// versions it is not asked, since an estimate must not tell whether something is hidden.
+    pub is_ready: bool,
 }
 
 impl SelectionSize {
-    /// Upper bound of what merging, the graph and a table of its entities allocate, in bytes; and, however small they
-    /// are, of what any run does.
-    pub fn bytes(self) -> u64 {
-        256 * self.statements + 512 * self.entities + (256 << 10)
+    /// Upper bound of what merging, the graph and a table of so many of its entities allocate, in bytes; and, however
+    /// small they are, of what any run does.
+    pub fn bytes(self, rows: usize) -> u64 {
+        let rows = self.entities.min(rows as u64);
+        let selected = match self.is_ready {
+            true => 64 * self.entities + 512 * rows,
+            false => 256 * self.statements + 512 * self.entities,
+        };
+        selected + (256 << 10)
     }
 }
 
@@ -151,10 +159,12 @@ impl View {
     pub fn size(&self, selection: &Selection) -> Result<SelectionSize> {
         if self.hides_nothing() && selection.is_everything() {
             let meta = self.version.snapshot().meta;
-            return Ok(SelectionSize { entities: meta.record_count, statements: meta.link_rows });
+            let is_ready = meta.generated.is_some() && !selection.directed;
+            return Ok(SelectionSize { entities: meta.record_count, statements: meta.link_rows, is_ready });
         }
         let rows = self.selected_link_rows(selection)?;
-        Ok(SelectionSize { entities: self.selected_nodes(selection, &rows).len(), statements: rows.len() })
+        let entities = self.selected_nodes(selection, &rows).len();
+        Ok(SelectionSize { entities, statements: rows.len(), is_ready: false })
     }
 
     /// The entities that a selection would look at.
