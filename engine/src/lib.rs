@@ -6,6 +6,7 @@
 //! ```text
 //! model ─▶ tables ─▶ graph ─▶ version ─▶ view ─▶ analyses ─▶ registry
 //!                      └─▶ traverse ─▶ kernels ────┘
+//!                                        └─▶ benchmark
 //! ```
 //!
 //! # Example
@@ -42,6 +43,7 @@
 //! ```
 
 pub mod analyses;
+pub mod benchmark;
 pub mod error;
 pub mod graph;
 pub mod kernels;

@@ -4,6 +4,7 @@ mod accounts;
 mod analyses;
 mod audit;
 mod batch;
+mod bench;
 mod coverage;
 mod demo;
 mod export;

@@ -4,6 +4,7 @@ mod accounts;
 mod analyses;
 mod audit;
 mod batch;
+mod bench;
 mod case;
 mod dataset;
 mod demo;
@@ -100,6 +101,8 @@ enum Command {
     Run(run::Run),
     /// Run many analyses on many datasets, as a plan says; go on where an earlier batch stopped
     Batch(batch::Batch),
+    /// Time kernels on synthetic networks, beside other libraries where these are installed
+    Bench(bench::Bench),
     /// Rank targets
     Targets(targets::Targets),
     /// Why somebody stands where he stands in the ranking of targets, and what would change it
@@ -148,6 +151,7 @@ impl Cli {
             Command::Generate(command) => command.run(&global),
             Command::Run(command) => command.run(&global),
             Command::Batch(command) => command.run(&global),
+            Command::Bench(command) => command.run(&global),
             Command::Targets(command) => command.run(&global),
             Command::Explain(command) => command.run(&global),
             Command::Trust(command) => command.run(&global),

@@ -1,0 +1,166 @@
+//! `trama bench`: how long kernels take, and how long other libraries take for the same, side by side in one run.
+//!
+//! ```text
+//! network ──drawn──▶ subject ────────────▶ Trama ─┐
+//!    └─────a file────▶ a process for each ▶ peers ─┴─rounds──▶ a row for each: every time, the check value
+//! ```
+//!
+//! Commands know analyses by name; this one alone calls kernels, by way of `trama_engine::benchmark`, which says why.
+
+mod growth;
+mod library;
+mod network;
+mod peer;
+mod report;
+mod rounds;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use trama_engine::benchmark::{self, Benchmark};
+use trama_engine::progress::Progress;
+
+use self::growth::Growth;
+use self::library::{Library, Trama, pool};
+use self::network::{Model, Network};
+use self::peer::Peer;
+use self::report::{Row, print};
+use self::rounds::{Limits, Round};
+use super::Global;
+use super::watch::interruptible;
+use crate::error::{Error, Result};
+
+/// Threads when none are given.
+const THREADS: [u16; 2] = [1, 2];
+
+/// Arguments of the command.
+#[derive(Args)]
+pub(crate) struct Bench {
+    /// Kernels, comma separated [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    kernels: Vec<String>,
+    /// What network to draw
+    #[arg(long, value_enum, default_value_t = Model::Kronecker)]
+    model: Model,
+    /// Networks of 2^N nodes, comma separated [default: 14; planted-partition: one of 100000 nodes]
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(4..=26))]
+    scale: Vec<u32>,
+    /// Threads to compute on, comma separated [default: 1,2]
+    // The global argument of the same name, of which this one takes several values.
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Vec<u16>,
+    /// Runs of each, of which the median counts
+    #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=999))]
+    repeat: u16,
+    /// Seconds for a kernel in a library on a network: repeated while it is within them, left out where one run is
+    /// expected to take twice as long
+    #[arg(long, default_value_t = 30, value_name = "S", value_parser = clap::value_parser!(u16).range(1..=3600))]
+    seconds: u16,
+    /// Run the same in the other libraries that are installed
+    #[arg(long)]
+    peers: bool,
+    /// Where the programs that run them lie
+    #[arg(long, default_value = "target/peers", value_name = "DIR", requires = "peers")]
+    peers_dir: PathBuf,
+}
+
+impl Bench {
+    pub(crate) fn run(self, global: &Global) -> Result<()> {
+        let kernels = self.kernels()?;
+        if self.peers {
+            peer::check_installed(&self.peers_dir)?;
+        }
+        let rows = interruptible(|stop| self.rows(global, &kernels, stop))?;
+        if rows.is_empty() {
+            return Err(Error::Usage(self.nothing_to_do(&kernels)));
+        }
+        print(global, &rows)
+    }
+
+    /// The kernels asked for, in the order in which they are listed.
+    fn kernels(&self) -> Result<Vec<&'static Benchmark>> {
+        let all = benchmark::all();
+        if let Some(unknown) = self.kernels.iter().find(|name| all.iter().all(|kernel| kernel.name != **name)) {
+            let known: Vec<&str> = all.iter().map(|kernel| kernel.name).collect();
+            return Err(Error::Usage(format!("--kernels {unknown}: expected some of {}", known.join(", "))));
+        }
+        let is_asked = |kernel: &&Benchmark| self.kernels.is_empty() || self.kernels.iter().any(|n| n == kernel.name);
+        Ok(all.iter().filter(is_asked).collect())
+    }
+
+    /// Smaller ones first, since from these the time of larger ones is estimated.
+    fn networks(&self, seed: u64) -> Vec<Network> {
+        let mut scales = self.scale.clone();
+        scales.sort_unstable();
+        scales.dedup();
+        match (scales.is_empty(), self.model) {
+            (true, Model::PlantedPartition) => vec![Network::new(self.model, None, seed)],
+            (true, Model::Kronecker) => vec![Network::new(self.model, Some(14), seed)],
+            (false, model) => scales.into_iter().map(|scale| Network::new(model, Some(scale), seed)).collect(),
+        }
+    }
+
+    fn threads(&self) -> Vec<u16> {
+        let mut threads = if self.threads.is_empty() { THREADS.to_vec() } else { self.threads.clone() };
+        threads.sort_unstable();
+        threads.dedup();
+        threads
+    }
+
+    fn rows(&self, global: &Global, kernels: &[&'static Benchmark], stop: &Progress) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        let mut growth = Growth::default();
+        for network in self.networks(global.seed) {
+            let kernels: Vec<_> = kernels.iter().filter(|kernel| kernel.is_for(network.node_count())).collect();
+            if kernels.is_empty() {
+                continue;
+            }
+            global.note(format_args!("{}: drawing", network.name()));
+            let subject = pool(None)?.install(|| network.draw(global.memory_budget_bytes(), stop))?;
+            let file = self.peers.then(|| network::for_peers(&subject, stop)).transpose()?;
+            let threads = self.threads();
+            for &thread_count in &threads {
+                let is_first = thread_count == threads[0];
+                let mut libraries: Vec<Box<dyn Library + '_>> = vec![Box::new(Trama::new(&subject, thread_count)?)];
+                if let Some(file) = &file {
+                    libraries.extend(self.peers(global, file.path(), thread_count, is_first, stop)?);
+                }
+                for kernel in &kernels {
+                    let limits = Limits { runs: usize::from(self.repeat), seconds: f64::from(self.seconds) };
+                    let mut round =
+                        Round { kernel, network: &network, subject: &subject, threads: thread_count, limits };
+                    let timed = round.time(&mut libraries, &mut growth, stop)?;
+                    global.note(format_args!("{}, threads {thread_count}, {}: done", network.name(), kernel.name));
+                    rows.extend(timed);
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The peers that are there; those that know one thread alone run only once, with the fewest.
+    fn peers(
+        &self,
+        global: &Global,
+        graph: &Path,
+        threads: u16,
+        is_first: bool,
+        stop: &Progress,
+    ) -> Result<Vec<Box<dyn Library>>> {
+        let mut peers: Vec<Box<dyn Library>> = Vec::new();
+        for name in peer::NAMES {
+            match Peer::start(&self.peers_dir, name, graph, threads, stop)? {
+                Some(peer) if is_first || !peer.is_serial() => peers.push(Box::new(peer)),
+                None if is_first => global.note(format_args!("{name}: not installed")),
+                _ => {}
+            }
+        }
+        Ok(peers)
+    }
+
+    fn nothing_to_do(&self, kernels: &[&Benchmark]) -> String {
+        let most = kernels.iter().filter_map(|kernel| kernel.most_nodes).max().unwrap_or_default();
+        let names: Vec<&str> = kernels.iter().map(|kernel| kernel.name).collect();
+        format!("--kernels {}: expected a network of at most {most} nodes (--scale)", names.join(","))
+    }
+}

@@ -1,0 +1,107 @@
+//! One kernel on one graph in all libraries, taking turns: what else the machine does meets all of them alike.
+
+use trama_engine::benchmark::{Benchmark, Subject};
+use trama_engine::progress::Progress;
+
+use super::growth::Growth;
+use super::library::{Answer, Library};
+use super::network::Network;
+use super::report::{Row, median};
+use crate::error::Result;
+
+/// How often a kernel is run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// So many times.
+    pub(super) runs: usize,
+    /// But no more once a library took so long in all; and not at all where one run is expected to take twice as long.
+    pub(super) seconds: f64,
+}
+
+/// What is run on what.
+pub(super) struct Round<'a> {
+    pub(super) kernel: &'static Benchmark,
+    pub(super) network: &'a Network,
+    pub(super) subject: &'a Subject,
+    pub(super) threads: u16,
+    pub(super) limits: Limits,
+}
+
+impl Round<'_> {
+    /// A row for each library, the first of which the others are compared with.
+    pub(super) fn time(
+        &mut self,
+        libraries: &mut [Box<dyn Library + '_>],
+        growth: &mut Growth,
+        stop: &Progress,
+    ) -> Result<Vec<Row>> {
+        let mut rows: Vec<Row> = libraries.iter().map(|library| self.row(library.as_ref(), growth)).collect();
+        for _ in 0..self.limits.runs {
+            for (library, row) in libraries.iter_mut().zip(&mut rows) {
+                stop.check()?;
+                if row.is_open(self.limits.seconds) {
+                    row.add(library.run(self.kernel, stop)?);
+                }
+            }
+        }
+        let own_check = rows.first().and_then(|row| row.check);
+        for (library, row) in libraries.iter().zip(&mut rows) {
+            row.median_seconds = median(&row.seconds);
+            row.agrees = own_check.zip(row.check).map(|(own, other)| self.kernel.agreement.holds(own, other));
+            if let Some(seconds) = row.median_seconds.or(row.expected_seconds) {
+                growth.keep((library.name(), self.kernel.name, self.threads), self.edge_count(), seconds);
+            }
+        }
+        Ok(rows)
+    }
+
+    fn edge_count(&self) -> usize {
+        self.subject.graph().edge_count()
+    }
+
+    /// A row without times yet; one that is expected to take too long gets none.
+    fn row(&self, library: &dyn Library, growth: &Growth) -> Row {
+        let key = (library.name(), self.kernel.name, self.threads);
+        let most = 2.0 * self.limits.seconds;
+        let expected = growth.estimate(key, self.edge_count(), self.kernel.growth).filter(|seconds| *seconds > most);
+        Row {
+            network: self.network.clone(),
+            nodes: self.subject.graph().node_count(),
+            edges: self.edge_count(),
+            kernel: self.kernel.name,
+            check_value: self.kernel.check,
+            agreement: self.kernel.agreement,
+            threads: self.threads,
+            library: library.name(),
+            version: library.version().to_owned(),
+            serial: library.is_serial(),
+            how: String::new(),
+            seconds: Vec::new(),
+            median_seconds: None,
+            check: None,
+            agrees: None,
+            cannot: None,
+            failed: expected.map(|_| format!("over {most:.0} s")),
+            expected_seconds: expected,
+        }
+    }
+}
+
+impl Row {
+    /// Whether there is to be another run.
+    fn is_open(&self, seconds: f64) -> bool {
+        self.cannot.is_none() && self.failed.is_none() && self.seconds.iter().sum::<f64>() < seconds
+    }
+
+    fn add(&mut self, answer: Answer) {
+        match answer {
+            Answer::Took { seconds, check, how } => {
+                self.seconds.push(seconds);
+                self.check = Some(check);
+                self.how = how;
+            }
+            Answer::Cannot(why) => self.cannot = Some(why),
+            Answer::Failed(why) => self.failed = Some(why),
+        }
+    }
+}
