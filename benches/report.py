@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes benches/RESULTS.md of what `trama bench --peers --json` printed: report.py SECONDS FILE... > benches/RESULTS.md
+"""Makes benches/RESULTS.md of what `trama bench --peers --json` printed: report.py SECONDS LONGEST FILE... > benches/RESULTS.md
 
-SECONDS is what `--seconds` was."""
+SECONDS and LONGEST are what `--seconds` and `--longest` were."""
 
 import datetime
 import json
@@ -18,8 +18,8 @@ NOTES = """\
 - Timed is the call alone: from the graph of an opened view, or the peer's own graph, to a result in memory. Reading,
   drawing and building graphs is not, relabelling within a call is.
 - Rounds alternate: Trama, one peer, the next, and again. Medians; how many runs where there were not as many as asked
-  for. A library is not asked again for a kernel that took {seconds} in all, nor at all where one run would take twice as
-  long, by what it took on smaller graphs.
+  for. A library is not asked again for a kernel that took {seconds} s in all, nor at all where a run would take longer
+  than {longest} s, by what it took on smaller graphs: then the table has what it would take.
 - *Serial* libraries know one thread alone. Their times stand in the column of one thread, and count as the best peer's on
   more threads too.
 - The ratio is the best peer's time divided by Trama's on as many threads: above 1, Trama is faster.
@@ -157,7 +157,7 @@ class Results:
             of = [self.row(f"kronecker {scale}", kernel, threads, TRAMA) for scale in scales]
             points = [(math.log(row["edges"]), math.log(row["median_seconds"])) for row in of if row and row["seconds"]]
             cells = [seconds(row["median_seconds"]) if row and row["seconds"] else "" for row in of]
-            yield [kernel, str(threads)] + cells + [power(points), power(points[-2:])]
+            yield [kernel, str(threads)] + cells + [power(points), power(points[-2:]) if len(points) > 2 else ""]
 
     def asked(self):
         yield ["kernel", "library", "how it was asked", "compared by"]
@@ -171,13 +171,13 @@ class Results:
         for row in self.rows:
             if row["agrees"] is False:
                 own = self.row(network(row), row["kernel"], row["threads"], TRAMA)
-                where = f"{network(row)}, {row['kernel']}, {row['library']}, {row['threads']} threads"
+                where = f"{network(row)}, {row['kernel']}, {row['library']}, threads {row['threads']}"
                 yield f"- {where}: {row['check_value']} {number(row['check'])}, Trama's {number(own['check'])}"
 
     def failed(self):
         for row in self.rows:
             if row["failed"] and not row["expected_seconds"]:
-                where = f"{network(row)}, {row['kernel']}, {row['library']}, {row['threads']} threads"
+                where = f"{network(row)}, {row['kernel']}, {row['library']}, threads {row['threads']}"
                 yield f"- {where}: {row['failed']}"
 
 
@@ -201,13 +201,13 @@ def print_table(rows, words=1):
 
 
 def main():
-    limit, *paths = sys.argv[1:]
+    limit, longest, *paths = sys.argv[1:]
     rows = [row for path in paths for row in json.load(open(path))]
     results = Results(rows)
     print("# Times, beside other libraries\n")
     print("Written by `benches/run`, which measures anew; nothing in here was written by hand. Seconds.\n")
     print_table([["", ""]] + [list(pair) for pair in machine(rows)], words=2)
-    print(NOTES.format(seconds=f"{limit} s"))
+    print(NOTES.format(seconds=limit, longest=longest))
     print(f"- Medians of {results.runs}. `≠`: the check value is another one; below it is told which.\n")
     for of in unique(network(row) for row in rows):
         first = next(row for row in rows if network(row) == of)

@@ -73,6 +73,7 @@ fn bad_values_are_named_with_what_was_expected() {
         (&["--scale", "40"], "'40' for '--scale <N>': 40 is not in 4..=26"),
         (&["--threads", "0"], "'0' for '--threads <N>': 0 is not in 1..=1024"),
         (&["--repeat", "0"], "'0' for '--repeat <N>': 0 is not in 1..=999"),
+        (&["--longest", "0"], "'0' for '--longest <S>': 0 is not in 1..=3600"),
         (&["--seconds", "x"], "'x' for '--seconds <S>'"),
         (&["--peers-dir", "."], "--peers"),
         (&["--peers", "--peers-dir", "nowhere"], "--peers-dir nowhere: no library is installed there; expected"),
@@ -135,7 +136,8 @@ fn peers_are_asked_in_turns_on_the_same_graph_and_their_results_compared() {
 fn what_takes_long_is_run_once_and_left_out_of_larger_networks() {
     let program = Program::new();
     let directory = peers(&program, &[("igraph", &answering(true, r#"{"seconds":3.5,"check":1,"how":"stub"}"#))]);
-    let args = ["--kernels", "bfs", "--scale", "10", "--seconds", "2", "--repeat", "3", "--threads", "1"];
+    let args =
+        ["--kernels", "bfs", "--scale", "10", "--seconds", "2", "--longest", "4", "--repeat", "3", "--threads", "1"];
     let rows = rows(&program, &[&args[..], &["--peers", "--peers-dir", text(&directory)]].concat());
     let igraph = of(&rows, "igraph");
     assert_eq!(igraph[0]["seconds"], serde_json::json!([3.5]), "more than 2 s are used after one run");

@@ -52,10 +52,12 @@ pub(crate) struct Bench {
     /// Runs of each, of which the median counts
     #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=999))]
     repeat: u16,
-    /// Seconds for a kernel in a library on a network: repeated while it is within them, left out where one run is
-    /// expected to take twice as long
+    /// Seconds after which a library is not asked again for a kernel on a network
     #[arg(long, default_value_t = 30, value_name = "S", value_parser = clap::value_parser!(u16).range(1..=3600))]
     seconds: u16,
+    /// Seconds that a run may be expected to take, by what it took on smaller networks, and is not left out
+    #[arg(long, default_value_t = 60, value_name = "S", value_parser = clap::value_parser!(u16).range(1..=3600))]
+    longest: u16,
     /// Run the same in the other libraries that are installed
     #[arg(long)]
     peers: bool,
@@ -107,6 +109,11 @@ impl Bench {
         threads
     }
 
+    fn limits(&self) -> Limits {
+        let [seconds, longest] = [self.seconds, self.longest].map(f64::from);
+        Limits { runs: usize::from(self.repeat), seconds, longest }
+    }
+
     fn rows(&self, global: &Global, kernels: &[&'static Benchmark], stop: &Progress) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         let mut growth = Growth::default();
@@ -130,7 +137,9 @@ impl Bench {
                     let mut round =
                         Round { kernel, network: &network, subject: &subject, threads: thread_count, limits };
                     let timed = round.time(&mut libraries, &mut growth, stop)?;
-                    global.note(format_args!("{}, threads {thread_count}, {}: done", network.name(), kernel.name));
+                    if self.peers {
+                        global.note(format_args!("{}, threads {thread_count}, {}: done", network.name(), kernel.name));
+                    }
                     rows.extend(timed);
                 }
             }

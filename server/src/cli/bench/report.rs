@@ -1,7 +1,7 @@
 //! What was timed, as a table for people or every number for programs.
 
 use serde::Serialize;
-use trama_engine::benchmark::Agreement;
+use trama_engine::benchmark::{self, Agreement};
 
 use super::super::Global;
 use super::super::print::{Listing, line, number};
@@ -71,16 +71,24 @@ pub(super) fn print(global: &Global, rows: &[Row]) -> Result<()> {
             line("")?;
         }
         line(format_args!("{}: {} nodes, {} edges", rows[0].network.name(), rows[0].nodes, rows[0].edges))?;
+        let rows = by_kernel(rows);
         match rows.iter().any(|row| !row.is_trama()) {
-            true => print_side_by_side(rows)?,
-            false => print_alone(rows)?,
+            true => print_side_by_side(&rows)?,
+            false => print_alone(&rows)?,
         }
-        rows.iter().filter_map(remark).for_each(|remark| global.note(remark));
+        rows.into_iter().filter_map(remark).for_each(|remark| global.note(remark));
     }
     Ok(())
 }
 
-fn print_alone(rows: &[Row]) -> Result<()> {
+/// What was timed by number of threads, for reading by kernel.
+fn by_kernel(rows: &[Row]) -> Vec<&Row> {
+    let mut rows: Vec<&Row> = rows.iter().collect();
+    rows.sort_by_key(|row| benchmark::all().iter().position(|kernel| kernel.name == row.kernel));
+    rows
+}
+
+fn print_alone(rows: &[&Row]) -> Result<()> {
     let mut listing = Listing::new(&["kernel", ">threads", ">median s", ">least", ">greatest", ">runs", ">check"]);
     for row in rows {
         let time = |time: Option<f64>| time.map(seconds).unwrap_or_default();
@@ -97,10 +105,10 @@ fn print_alone(rows: &[Row]) -> Result<()> {
     listing.print()
 }
 
-fn print_side_by_side(rows: &[Row]) -> Result<()> {
+fn print_side_by_side(rows: &[&Row]) -> Result<()> {
     let mut listing = Listing::new(&["kernel", ">threads", ">trama s", "best peer", ">its s", ">ratio", "check"]);
     for own in rows.iter().filter(|row| row.is_trama()) {
-        let peers: Vec<&Row> = rows.iter().filter(|row| own.is_beside(row)).collect();
+        let peers: Vec<&Row> = rows.iter().copied().filter(|row| own.is_beside(row)).collect();
         let timed = peers.iter().filter_map(|peer| Some((peer.median_seconds?, peer)));
         let best = timed.min_by(|one, other| one.0.total_cmp(&other.0));
         let ratio = own.median_seconds.zip(best).map(|(own, (best, _))| format!("{:.2}", best / own));

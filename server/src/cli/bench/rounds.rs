@@ -14,8 +14,10 @@ use crate::error::Result;
 pub(super) struct Limits {
     /// So many times.
     pub(super) runs: usize,
-    /// But no more once a library took so long in all; and not at all where one run is expected to take twice as long.
+    /// But no more once a library took so long in all.
     pub(super) seconds: f64,
+    /// And not at all where one run is expected to take longer than this.
+    pub(super) longest: f64,
 }
 
 /// What is run on what.
@@ -30,7 +32,7 @@ pub(super) struct Round<'a> {
 impl Round<'_> {
     /// A row for each library, the first of which the others are compared with.
     pub(super) fn time(
-        &mut self,
+        &self,
         libraries: &mut [Box<dyn Library + '_>],
         growth: &mut Growth,
         stop: &Progress,
@@ -62,8 +64,8 @@ impl Round<'_> {
     /// A row without times yet; one that is expected to take too long gets none.
     fn row(&self, library: &dyn Library, growth: &Growth) -> Row {
         let key = (library.name(), self.kernel.name, self.threads);
-        let most = 2.0 * self.limits.seconds;
-        let expected = growth.estimate(key, self.edge_count(), self.kernel.growth).filter(|seconds| *seconds > most);
+        let longest = self.limits.longest;
+        let expected = growth.estimate(key, self.edge_count(), self.kernel.growth).filter(|seconds| *seconds > longest);
         Row {
             network: self.network.clone(),
             nodes: self.subject.graph().node_count(),
@@ -81,7 +83,7 @@ impl Round<'_> {
             check: None,
             agrees: None,
             cannot: None,
-            failed: expected.map(|_| format!("over {most:.0} s")),
+            failed: expected.map(|_| format!("over {longest:.0} s")),
             expected_seconds: expected,
         }
     }
