@@ -135,7 +135,9 @@ fn peers_are_asked_in_turns_on_the_same_graph_and_their_results_compared() {
 #[test]
 fn what_takes_long_is_run_once_and_left_out_of_larger_networks() {
     let program = Program::new();
-    let directory = peers(&program, &[("igraph", &answering(true, r#"{"seconds":3.5,"check":1,"how":"stub"}"#))]);
+    let slow = answering(true, r#"{"seconds":3.5,"check":1,"how":"stub"}"#);
+    let broken = "echo '{\"version\":\"1\"}'\nread kernel\n";
+    let directory = peers(&program, &[("igraph", &slow), ("rustworkx", broken)]);
     let args =
         ["--kernels", "bfs", "--scale", "10", "--seconds", "2", "--longest", "4", "--repeat", "3", "--threads", "1"];
     let rows = rows(&program, &[&args[..], &["--peers", "--peers-dir", text(&directory)]].concat());
@@ -143,6 +145,7 @@ fn what_takes_long_is_run_once_and_left_out_of_larger_networks() {
     assert_eq!(igraph[0]["seconds"], serde_json::json!([3.5]), "more than 2 s are used after one run");
     assert_eq!((&igraph[1]["seconds"], &igraph[1]["failed"]), (&serde_json::json!([]), &"over 4 s".into()));
     assert!(igraph[1]["expected_seconds"].as_f64().unwrap() > 8.0);
+    assert_eq!(of(&rows, "rustworkx")[1]["failed"], "not tried, since it failed on a smaller network");
     assert_eq!(of(&rows, "trama")[1]["seconds"].as_array().unwrap().len(), 3);
 }
 

@@ -125,22 +125,17 @@ impl Bench {
             global.note(format_args!("{}: drawing", network.name()));
             let subject = pool(None)?.install(|| network.draw(global.memory_budget_bytes(), stop))?;
             let file = self.peers.then(|| network::for_peers(&subject, stop)).transpose()?;
-            let threads = self.threads();
-            for &thread_count in &threads {
-                let is_first = thread_count == threads[0];
-                let mut libraries: Vec<Box<dyn Library + '_>> = vec![Box::new(Trama::new(&subject, thread_count)?)];
+            for (position, threads) in self.threads().into_iter().enumerate() {
+                let mut libraries: Vec<Box<dyn Library + '_>> = vec![Box::new(Trama::new(&subject, threads)?)];
                 if let Some(file) = &file {
-                    libraries.extend(self.peers(global, file.path(), thread_count, is_first, stop)?);
+                    libraries.extend(self.peers(global, file.path(), threads, position == 0, stop)?);
                 }
+                let round = Round { network: &network, subject: &subject, threads, limits: self.limits() };
                 for kernel in &kernels {
-                    let limits = Limits { runs: usize::from(self.repeat), seconds: f64::from(self.seconds) };
-                    let mut round =
-                        Round { kernel, network: &network, subject: &subject, threads: thread_count, limits };
-                    let timed = round.time(&mut libraries, &mut growth, stop)?;
+                    rows.extend(round.time(kernel, &mut libraries, &mut growth, stop)?);
                     if self.peers {
-                        global.note(format_args!("{}, threads {thread_count}, {}: done", network.name(), kernel.name));
+                        global.note(format_args!("{}, threads {threads}, {}: done", network.name(), kernel.name));
                     }
-                    rows.extend(timed);
                 }
             }
         }

@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 pub(super) enum Model {
     /// That of the Graph500 benchmark, 16 edges drawn for each node
     Kronecker,
-    /// 50 communities with 40 % of the edges between them, 10 edges for each node
+    /// Up to 50 communities with 40 % of the edges between them, 10 edges for each node
     PlantedPartition,
 }
 
@@ -64,8 +64,8 @@ impl Network {
                 vec![("scale", nodes.ilog2().to_string()), ("edge_factor", "16".to_owned())]
             }
             Model::PlantedPartition => {
-                let communities = (nodes / 2).min(50);
-                // No more than half of the pairs.
+                // Of a hundred nodes at least, and in small networks with half of the pairs at most.
+                let communities = (nodes / 100).clamp(2, 50);
                 let edges = (10 * nodes).min(nodes * (nodes - 1) / 4);
                 let numbers = [("nodes", nodes), ("communities", communities), ("edges", edges)];
                 let numbers = numbers.map(|(name, value)| (name, value.to_string()));

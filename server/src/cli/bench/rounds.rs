@@ -20,9 +20,8 @@ pub(super) struct Limits {
     pub(super) longest: f64,
 }
 
-/// What is run on what.
+/// What kernels are run on.
 pub(super) struct Round<'a> {
-    pub(super) kernel: &'static Benchmark,
     pub(super) network: &'a Network,
     pub(super) subject: &'a Subject,
     pub(super) threads: u16,
@@ -33,25 +32,28 @@ impl Round<'_> {
     /// A row for each library, the first of which the others are compared with.
     pub(super) fn time(
         &self,
+        kernel: &'static Benchmark,
         libraries: &mut [Box<dyn Library + '_>],
         growth: &mut Growth,
         stop: &Progress,
     ) -> Result<Vec<Row>> {
-        let mut rows: Vec<Row> = libraries.iter().map(|library| self.row(library.as_ref(), growth)).collect();
+        let mut rows: Vec<Row> = libraries.iter().map(|library| self.row(kernel, library.as_ref(), growth)).collect();
         for _ in 0..self.limits.runs {
             for (library, row) in libraries.iter_mut().zip(&mut rows) {
                 stop.check()?;
                 if row.is_open(self.limits.seconds) {
-                    row.add(library.run(self.kernel, stop)?);
+                    row.add(library.run(kernel, stop)?);
                 }
             }
         }
         let own_check = rows.first().and_then(|row| row.check);
         for (library, row) in libraries.iter().zip(&mut rows) {
             row.median_seconds = median(&row.seconds);
-            row.agrees = own_check.zip(row.check).map(|(own, other)| self.kernel.agreement.holds(own, other));
-            if let Some(seconds) = row.median_seconds.or(row.expected_seconds) {
-                growth.keep((library.name(), self.kernel.name, self.threads), self.edge_count(), seconds);
+            row.agrees = own_check.zip(row.check).map(|(own, other)| kernel.agreement.holds(own, other));
+            // What came to no end here is not tried on larger networks.
+            let endless = row.failed.as_ref().map(|_| f64::INFINITY);
+            if let Some(seconds) = row.median_seconds.or(row.expected_seconds).or(endless) {
+                growth.keep((library.name(), kernel.name, self.threads), self.edge_count(), seconds);
             }
         }
         Ok(rows)
@@ -62,17 +64,17 @@ impl Round<'_> {
     }
 
     /// A row without times yet; one that is expected to take too long gets none.
-    fn row(&self, library: &dyn Library, growth: &Growth) -> Row {
-        let key = (library.name(), self.kernel.name, self.threads);
+    fn row(&self, kernel: &'static Benchmark, library: &dyn Library, growth: &Growth) -> Row {
+        let key = (library.name(), kernel.name, self.threads);
         let longest = self.limits.longest;
-        let expected = growth.estimate(key, self.edge_count(), self.kernel.growth).filter(|seconds| *seconds > longest);
+        let expected = growth.estimate(key, self.edge_count(), kernel.growth).filter(|seconds| *seconds > longest);
         Row {
             network: self.network.clone(),
             nodes: self.subject.graph().node_count(),
             edges: self.edge_count(),
-            kernel: self.kernel.name,
-            check_value: self.kernel.check,
-            agreement: self.kernel.agreement,
+            kernel: kernel.name,
+            check_value: kernel.check,
+            agreement: kernel.agreement,
             threads: self.threads,
             library: library.name(),
             version: library.version().to_owned(),
@@ -83,8 +85,11 @@ impl Round<'_> {
             check: None,
             agrees: None,
             cannot: None,
-            failed: expected.map(|_| format!("over {longest:.0} s")),
-            expected_seconds: expected,
+            failed: expected.map(|seconds| match seconds.is_finite() {
+                true => format!("over {longest:.0} s"),
+                false => "not tried, since it failed on a smaller network".to_owned(),
+            }),
+            expected_seconds: expected.filter(|seconds| seconds.is_finite()),
         }
     }
 }
