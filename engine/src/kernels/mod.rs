@@ -9,10 +9,13 @@ pub mod connectivity;
 pub mod flow;
 pub mod paths;
 
+#[expect(dead_code, reason = "measures that use it follow")]
+mod by_degree;
 mod chunks;
 mod claims;
 mod mismatch;
 mod numbering;
+mod pieces;
 pub(crate) mod random;
 mod rows;
 #[cfg(test)]

@@ -15,6 +15,11 @@ impl<'a> Rows<'a> {
         Rows { offsets: &rows.offsets, targets: &rows.targets, weights: rows.weights.as_deref() }
     }
 
+    /// Rows that lie elsewhere than in a graph, bounded by `offsets` as those of a graph are.
+    pub(super) fn from_slices(offsets: &'a [u64], targets: &'a [u32], weights: Option<&'a [f32]>) -> Self {
+        Rows { offsets, targets, weights }
+    }
+
     /// The same rows, every edge weighing 1.
     pub(super) fn unweighted(self) -> Self {
         Rows { weights: None, ..self }
@@ -22,6 +27,11 @@ impl<'a> Rows<'a> {
 
     pub(super) fn is_weighted(self) -> bool {
         self.weights.is_some()
+    }
+
+    /// Where each row begins, and where the last ends.
+    pub(super) fn offsets(self) -> &'a [u64] {
+        self.offsets
     }
 
     pub(super) fn node_count(self) -> usize {
@@ -41,6 +51,10 @@ impl<'a> Rows<'a> {
     /// The weight of the edge at a position.
     pub(super) fn weight(self, position: usize) -> f32 {
         self.weights.map_or(1.0, |weights| weights[position])
+    }
+
+    pub(super) fn degree(self, node: u32) -> usize {
+        self.positions(node).len()
     }
 
     pub(super) fn neighbors(self, node: u32) -> &'a [u32] {
