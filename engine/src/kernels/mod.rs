@@ -14,6 +14,7 @@ mod by_degree;
 mod chunks;
 mod claims;
 mod mismatch;
+mod near_together;
 mod numbering;
 mod pieces;
 pub(crate) mod random;

@@ -1,11 +1,11 @@
-//! Closeness, in Wasserman and Faust's form, which stays comparable in a graph of several components: one traversal
-//! from every node, breadth first or Dijkstra's.
+//! Closeness, in Wasserman and Faust's form, which stays comparable in a graph of several components: breadth first from
+//! 512 nodes at once, or Dijkstra's method from every node.
 
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::kernels::mismatch::{Mismatch, compare};
 use crate::kernels::paths::all_pairs::AllPairs;
-use crate::kernels::paths::distances::{self, Ring, score_sources};
+use crate::kernels::paths::distances::{self, Reach, score_sources};
 use crate::progress::Progress;
 
 /// Options of [`closeness`].
@@ -29,9 +29,10 @@ pub struct Closeness {
 /// c(u) = (r - 1)/(n - 1) * (r - 1)/(sum of the distances from u to the nodes it reaches)
 /// ```
 ///
-/// - Complexity: `O(n m)`, weighted `O(n m log n)`. Measured on two threads: 26 s for 61,498 nodes and
-///   105,246 edges; weighted, 5 to 7 times as long on random graphs.
-/// - Parallelism: over sources.
+/// - Complexity: `O(n m)`, where sources meet nodes on the same level a small part of it; weighted `O(n m log n)`.
+///   Measured in processor time: 0.15 s for a Kronecker graph of 16,384 nodes and 212,946 edges, 50 times less than
+///   breadth first from every node; 0.6 s for a grid of 100 by 100, 2.7 times less; as long on a path.
+/// - Parallelism: over blocks of sources, 512, or 16 where weighted.
 /// - Shape: `scores[u]` belongs to node `u`; from 0 (reaches nobody) to 1 (next to everybody) unweighted; weighted, in
 ///   the unit of the weights.
 /// - Conventions: distances lead outward, along the direction of edges. Loops do not count; parallel edges are one, of
@@ -42,6 +43,9 @@ pub struct Closeness {
 ///
 /// # References
 /// Wasserman, Faust: Social Network Analysis (1994), equation 5.22.
+/// Then, Kaufmann, Chirigati, Hoang-Vu, Pham, Kemper, Neumann, Vo: The more the merrier: efficient multi-source graph
+/// traversal. VLDB 8 (2014), for sources that go together.
+/// Beamer, Asanović, Patterson: Direction-optimizing breadth-first search. SC (2012), for pulling where much is pushed.
 ///
 /// # Example
 /// ```
@@ -59,10 +63,9 @@ pub struct Closeness {
 pub fn closeness(graph: &Graph, options: &ClosenessOptions, progress: &Progress) -> Result<Closeness> {
     progress.begin("closeness", graph.node_count() as u64);
     let other_count = graph.node_count() as f64 - 1.0;
-    let score = |rings: &[Ring]| {
-        let reached = rings.iter().map(|ring| ring.node_count).sum::<u64>() as f64;
-        let total_distance: f64 = rings.iter().map(|ring| ring.distance * ring.node_count as f64).sum();
-        if reached > 0.0 { reached / other_count * (reached / total_distance) } else { 0.0 }
+    let score = |reach: &Reach| {
+        let reached = reach.node_count as f64;
+        if reached > 0.0 { reached / other_count * (reached / reach.total_distance) } else { 0.0 }
     };
     Ok(Closeness { scores: score_sources(graph, options.weighted, progress, score)? })
 }

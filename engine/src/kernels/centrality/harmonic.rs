@@ -1,12 +1,11 @@
-//! Harmonic closeness: the sum of reciprocal distances, to which an unreachable node simply adds nothing. One traversal
-//! from every node, breadth first or Dijkstra's.
+//! Harmonic closeness: the sum of reciprocal distances, to which an unreachable node simply adds nothing. Breadth first
+//! from 512 nodes at once, or Dijkstra's method from every node.
 
 use crate::error::Result;
 use crate::graph::Graph;
-use crate::kernels::chunks;
 use crate::kernels::mismatch::{Mismatch, compare};
 use crate::kernels::paths::all_pairs::AllPairs;
-use crate::kernels::paths::distances::{self, Ring, score_sources};
+use crate::kernels::paths::distances::{self, Reach, score_sources};
 use crate::progress::Progress;
 
 /// Options of [`harmonic`].
@@ -28,7 +27,7 @@ pub struct Harmonic {
 /// Computes how near every node is to the others: the sum of `1 / d(u, v)` over the nodes `v != u` that `u` reaches.
 ///
 /// - Complexity: `O(n m)`, weighted `O(n m log n)`. Measured: as [`closeness`](super::closeness::closeness).
-/// - Parallelism: over sources; one source's distances are added by one thread, ascending.
+/// - Parallelism: over blocks of sources; one source's distances are added by one thread, ascending.
 /// - Shape: `scores[u]` belongs to node `u`; unweighted from 0 (reaches nobody) to `n - 1` (next to everybody),
 ///   normalised to 1; weighted, in the unit of the weights.
 /// - Conventions: distances lead outward, along the direction of edges. Loops do not count; parallel edges are one, of
@@ -56,7 +55,7 @@ pub struct Harmonic {
 pub fn harmonic(graph: &Graph, options: &HarmonicOptions, progress: &Progress) -> Result<Harmonic> {
     progress.begin("harmonic", graph.node_count() as u64);
     let divisor = if options.normalized { graph.node_count().saturating_sub(1).max(1) as f64 } else { 1.0 };
-    let score = |rings: &[Ring]| chunks::sum(rings.iter().map(|ring| ring.node_count as f64 / ring.distance)) / divisor;
+    let score = |reach: &Reach| reach.total_nearness / divisor;
     Ok(Harmonic { scores: score_sources(graph, options.weighted, progress, score)? })
 }
 

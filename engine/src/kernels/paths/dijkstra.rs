@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::distances::{FromSource, Ring};
+use super::distances::{FromSource, Reach};
 use super::exact_lengths::{ExactLengths, Length, WIDE};
 use super::heap::{self, NodeHeap};
 use super::nearest_first::nearest_first;
@@ -20,12 +20,11 @@ pub(crate) struct Dijkstra<'a, const LIMBS: usize> {
     /// Reached nodes by ascending distance; of equal ones the smaller first.
     order: Vec<u32>,
     heap: NodeHeap<Length<LIMBS>>,
-    rings: Vec<Ring>,
 }
 
 /// Upper bound of what a [`Dijkstra`] allocates, in bytes, without the lengths.
 pub(crate) fn estimate_bytes(node_count: usize) -> u64 {
-    let arrays = size_of::<Length<WIDE>>() + 4 + size_of::<Ring>();
+    let arrays = size_of::<Length<WIDE>>() + 4;
     arrays as u64 * node_count as u64 + heap::estimate_bytes::<Length<WIDE>>(node_count)
 }
 
@@ -40,7 +39,6 @@ impl<'a, const LIMBS: usize> Dijkstra<'a, LIMBS> {
             distances: vec![Length::INFINITE; node_count],
             order: Vec::with_capacity(node_count),
             heap: NodeHeap::new(node_count),
-            rings: Vec::new(),
         }
     }
 
@@ -77,12 +75,12 @@ impl<'a, const LIMBS: usize> Dijkstra<'a, LIMBS> {
 }
 
 impl<const LIMBS: usize> FromSource for Dijkstra<'_, LIMBS> {
-    fn rings_from(&mut self, source: u32) -> Result<&[Ring]> {
+    fn reach_from(&mut self, source: u32) -> Result<Reach> {
         self.run(source)?;
-        self.rings.clear();
-        self.rings.reserve_exact(self.rows.node_count());
-        let distances = self.order[1..].iter().map(|&node| self.lengths.to_f64(self.distances[node as usize]));
-        self.rings.extend(distances.map(|distance| Ring { distance, node_count: 1 }));
-        Ok(&self.rings)
+        let mut reach = Reach::default();
+        for &node in &self.order[1..] {
+            reach.add(self.lengths.to_f64(self.distances[node as usize]), 1);
+        }
+        Ok(reach)
     }
 }
