@@ -97,9 +97,8 @@ const LOCAL: &[(&str, Run)] = &[("collective_influence", |graph, progress| {
 const FROM_EVERY_NODE: &[(&str, Run)] = &[
     ("betweenness, weighted", |graph, progress| betweenness_weighted(graph, progress)),
     ("repeated_betweenness", |graph, progress| {
-        let mut workspace = centrality::repeated_betweenness::BetweennessWorkspace::default();
         let options = centrality::repeated_betweenness::RepeatedBetweennessOptions::default();
-        centrality::repeated_betweenness::repeated_betweenness(graph, &options, &mut workspace, progress).map(drop)
+        centrality::repeated_betweenness::repeated_betweenness(graph, &options, progress).map(drop)
     }),
     ("edge_betweenness", |graph, progress| {
         centrality::edge_betweenness::edge_betweenness(graph, &Default::default(), progress).map(drop)

@@ -9,7 +9,6 @@ pub mod connectivity;
 pub mod flow;
 pub mod paths;
 
-#[expect(dead_code, reason = "measures that use it follow")]
 mod by_degree;
 mod chunks;
 mod claims;

@@ -79,7 +79,9 @@ impl Network {
     }
 
     fn betweenness(&self, weighted: bool, normalized: bool) -> Vec<f64> {
-        betweenness(&self.graph, &BetweennessOptions { weighted, normalized }, &Progress::new()).unwrap().scores
+        betweenness(&self.graph, &BetweennessOptions { weighted, normalized, pivots: None }, &Progress::new())
+            .unwrap()
+            .scores
     }
 
     fn page_rank(&self, weighted: bool) -> Vec<f64> {

@@ -84,7 +84,7 @@ pub(crate) const KERNELS: &[Kernel] = &[
         run: |graph, progress| {
             centrality::betweenness::betweenness(
                 graph,
-                &centrality::betweenness::BetweennessOptions { weighted: true, normalized: true },
+                &centrality::betweenness::BetweennessOptions { weighted: true, normalized: true, pivots: None },
                 progress,
             )
             .map(drop)
@@ -108,9 +108,7 @@ pub(crate) const KERNELS: &[Kernel] = &[
         is_fast: false,
         estimate_bytes: |nodes, edges, _| centrality::repeated_betweenness::estimate_bytes(nodes, edges),
         run: |graph, progress| {
-            let mut workspace = centrality::repeated_betweenness::BetweennessWorkspace::default();
-            centrality::repeated_betweenness::repeated_betweenness(graph, &Default::default(), &mut workspace, progress)
-                .map(drop)
+            centrality::repeated_betweenness::repeated_betweenness(graph, &Default::default(), progress).map(drop)
         },
     },
     Kernel {

@@ -14,16 +14,13 @@ use crate::kernels::centrality::degree::{DegreeOptions, degree};
 use crate::kernels::centrality::effective_size::{EffectiveSizeOptions, effective_size};
 use crate::kernels::centrality::harmonic::{HarmonicOptions, harmonic};
 use crate::kernels::centrality::page_rank::{PageRankOptions, page_rank};
-use crate::kernels::centrality::repeated_betweenness::{
-    BetweennessWorkspace, RepeatedBetweennessOptions, repeated_betweenness,
-};
+use crate::kernels::centrality::repeated_betweenness::{RepeatedBetweennessOptions, repeated_betweenness};
 use crate::kernels::centrality::shapley::shapley;
 use crate::kernels::centrality::strength::{StrengthOptions, strength};
 use crate::kernels::connectivity::core_numbers::core_numbers;
 use crate::progress::Progress;
 
-/// Up to so many nodes, betweenness on one thread by the kernel for many small graphs takes less than half the time of the
-/// parallel one on two threads.
+/// Up to so many nodes, betweenness stays on one thread: scenes are measured beside each other.
 const SMALL: usize = 4096;
 
 /// Values and percentiles of some factors on one scene.
@@ -147,10 +144,10 @@ impl Measuring<'_, '_> {
             Factor::Betweenness if !weighted && (self.pivots.is_some() || graph.node_count() <= SMALL) => {
                 let pivots = self.pivots.filter(|_| std::ptr::eq(graph, &self.scene.graph)).map(<[u32]>::to_vec);
                 let options = RepeatedBetweennessOptions { pivots };
-                repeated_betweenness(graph, &options, &mut BetweennessWorkspace::default(), progress)?.scores
+                repeated_betweenness(graph, &options, progress)?.scores
             }
             Factor::Betweenness => {
-                betweenness(graph, &BetweennessOptions { weighted, normalized: false }, progress)?.scores
+                betweenness(graph, &BetweennessOptions { weighted, ..BetweennessOptions::default() }, progress)?.scores
             }
             Factor::PageRank => {
                 page_rank(graph, &PageRankOptions { weighted, ..PageRankOptions::default() }, progress)?.scores

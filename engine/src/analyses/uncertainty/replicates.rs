@@ -10,6 +10,7 @@ use super::super::targets::profile::Weights;
 use super::super::targets::ranking;
 use super::{Asked, dirichlet};
 use crate::error::Result;
+use crate::kernels::centrality::pivots;
 use crate::kernels::random::Random;
 use crate::model::GradeTable;
 use crate::progress::Progress;
@@ -51,7 +52,8 @@ impl Observed {
         let weights = &field.question.weights;
         let exact = ranking::rank(field, scene, weights, progress)?;
         let pivots = asked.pivots.filter(|&pivots| pivots < field.node_count() as u64);
-        let pivots = pivots.map(|pivots| draw_pivots(field.node_count(), pivots as usize, seed));
+        let draw = |count: u64| pivots::draw(field.node_count(), count as usize, random(seed, Use::Pivots));
+        let pivots = pivots.map(draw);
         let before = match &pivots {
             None => exact.clone(),
             Some(pivots) => ranking::rank_from(field, scene, weights, Some(pivots), progress)?,
@@ -64,16 +66,6 @@ impl Observed {
             pivots,
         })
     }
-}
-
-/// So many different nodes, ascending.
-fn draw_pivots(node_count: usize, count: usize, seed: u64) -> Vec<u32> {
-    let random = random(seed, Use::Pivots);
-    let mut nodes: Vec<u32> = (0..node_count as u32).collect();
-    nodes.sort_by_key(|&node| random.bits(u64::from(node)));
-    nodes.truncate(count);
-    nodes.sort_unstable();
-    nodes
 }
 
 /// One replicate.

@@ -1,6 +1,8 @@
 //! Exact betweenness by Brandes' method.
 
-use super::brandes::{self, Tally, sum_over_sources};
+use super::brandes::ranked::{self, Ranked};
+use super::brandes::{self, LANES, Lanes, Tally, Ways, sum_over_sources};
+use super::pivots;
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::kernels::mismatch::{Mismatch, compare};
@@ -15,6 +17,10 @@ pub struct BetweennessOptions {
     pub weighted: bool,
     /// Divide by the number of pairs a node could lie between, `(n - 1)(n - 2)`, halved when undirected; default false.
     pub normalized: bool,
+    /// Where paths start: nodes, at least one; one that is named twice counts once. The scores are then estimates, scaled
+    /// from so many sources to all, and unbiased when the nodes are drawn at random, as
+    /// [`draw_pivots`](super::pivots::draw_pivots) does. Default `None`: at every node, which makes the scores exact.
+    pub pivots: Option<Vec<u32>>,
 }
 
 /// What [`betweenness`] computes.
@@ -63,9 +69,14 @@ pub struct Betweenness {
 /// # Ok::<(), trama_engine::error::Error>(())
 /// ```
 pub fn betweenness(graph: &Graph, options: &BetweennessOptions, progress: &Progress) -> Result<Betweenness> {
-    let rows = Rows::new(graph.outgoing_rows());
-    let mut scores = sum_over_sources(rows, options.weighted, ByNode, progress)?;
-    let factor = factor(graph, options);
+    let node_count = graph.node_count();
+    let pivots = options.pivots.as_deref().map(|pivots| pivots::distinct(pivots, node_count)).transpose()?;
+    progress.begin("betweenness", pivots.as_ref().map_or(node_count, Vec::len) as u64);
+    let mut scores = match options.weighted && graph.is_weighted() {
+        true => sum_over_sources(Ways::new(graph, progress), pivots.as_deref(), true, ByNode)?,
+        false => sum_by_rank(graph, pivots.as_deref(), progress)?,
+    };
+    let factor = pivots::scale(pivots.as_deref(), node_count) * factor(graph, options);
     scores.iter_mut().for_each(|score| *score *= factor);
     Ok(Betweenness { scores })
 }
@@ -73,12 +84,14 @@ pub fn betweenness(graph: &Graph, options: &BetweennessOptions, progress: &Progr
 /// Upper bound of what [`betweenness`] allocates on `threads` threads, in bytes.
 pub fn estimate_bytes(node_count: usize, edge_count: usize, threads: usize) -> u64 {
     brandes::estimate_bytes::<ByNode>(node_count, edge_count, node_count, threads)
+        + ranked::estimate_bytes(node_count, edge_count)
+        + 2 * 4 * node_count as u64
 }
 
 /// Checks `found` from the definition, pair by pair, on matrices of all distances and path counts. Serial, `O(n^3)`.
 pub fn verify_betweenness(graph: &Graph, options: &BetweennessOptions, found: &Betweenness) -> Result<(), Mismatch> {
     let node_count = graph.node_count();
-    let mut expected = betweenness_by_definition(graph, options.weighted);
+    let mut expected = betweenness_by_definition(graph, options.weighted, options.pivots.as_deref());
     if options.normalized && node_count > 2 {
         let ordered_pairs = ((node_count - 1) * (node_count - 2)) as f64;
         let pairs = if graph.is_directed() { ordered_pairs } else { ordered_pairs / 2.0 };
@@ -87,16 +100,19 @@ pub fn verify_betweenness(graph: &Graph, options: &BetweennessOptions, found: &B
     compare(found.scores.iter().copied(), &expected, 1e-9)
 }
 
-/// The scores, not normalised, pair by pair. Serial, `O(n^3)`.
-pub(super) fn betweenness_by_definition(graph: &Graph, weighted: bool) -> Vec<f64> {
+/// The scores, not normalised, pair by pair from all nodes or from pivots. Serial, `O(n^3)`.
+pub(super) fn betweenness_by_definition(graph: &Graph, weighted: bool, pivots: Option<&[u32]>) -> Vec<f64> {
     let pairs = AllPairs::new(graph, weighted);
     let node_count = graph.node_count();
+    let is_source = |node: &usize| pivots.is_none_or(|pivots| pivots.contains(&(*node as u32)));
+    let sources: Vec<usize> = (0..node_count).filter(is_source).collect();
+    let both_ways = if graph.is_directed() { 1.0 } else { 2.0 };
+    let pair_counts = node_count as f64 / sources.len() as f64 / both_ways;
     let mut expected = vec![0.0; node_count];
-    for (source, target) in (0..node_count).flat_map(|source| (0..node_count).map(move |target| (source, target))) {
-        let counts_here = source != target && (graph.is_directed() || source < target);
-        if counts_here && pairs.path_count(source, target) > 0.0 {
+    for (source, target) in sources.iter().flat_map(|&source| (0..node_count).map(move |target| (source, target))) {
+        if source != target && pairs.path_count(source, target) > 0.0 {
             for between in (0..node_count).filter(|&node| node != source && node != target) {
-                expected[between] += pairs.share_through(source, between, target);
+                expected[between] += pair_counts * pairs.share_through(source, between, target);
             }
         }
     }
@@ -105,10 +121,10 @@ pub(super) fn betweenness_by_definition(graph: &Graph, weighted: bool) -> Vec<f6
 
 /// Adds up what passes through each node.
 #[derive(Clone, Copy)]
-struct ByNode;
+pub(super) struct ByNode;
 
 impl Tally for ByNode {
-    const PHASE: &'static str = "betweenness";
+    const IN_LANES: bool = true;
 
     fn score_count(self, rows: Rows<'_>) -> usize {
         rows.node_count()
@@ -122,6 +138,27 @@ impl Tally for ByNode {
     fn pass_node(self, scores: &mut [f64], _source: u32, node: u32, share: f64) {
         scores[node as usize] += share;
     }
+
+    #[inline]
+    fn count_from(self, _sources: &[u32], _target: u32) -> Lanes {
+        Lanes([1.0; LANES])
+    }
+
+    #[inline]
+    fn pass_node_from(self, scores: &mut [f64], _sources: &[u32], node: u32, shares: &Lanes) {
+        scores[node as usize] += shares.sum();
+    }
+}
+
+/// The sums without weights, by node.
+fn sum_by_rank(graph: &Graph, pivots: Option<&[u32]>, progress: &Progress) -> Result<Vec<f64>> {
+    let ranked = Ranked::new(graph, progress)?;
+    let sources = pivots.map(|pivots| ranked.ranks(pivots));
+    let all = pivots.map_or(graph.node_count(), <[u32]>::len);
+    let linked = sources.as_ref().map_or(ranked.nodes().len(), Vec::len);
+    progress.advance((all - linked) as u64)?;
+    let scores = sum_over_sources(ranked.ways(progress), sources.as_deref(), false, ByNode)?;
+    ranked.by_node(&scores, progress)
 }
 
 /// What turns counts of ordered pairs into what was asked for.

@@ -2,7 +2,7 @@
 //! come and go. Brandes' method passes the ties of a node right before and after the node itself, so that one run over
 //! all sources tells which share of what comes in over one tie goes out over another.
 
-use super::brandes::{self, Tally, sum_over_sources};
+use super::brandes::{self, Tally, Ways, sum_over_sources};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::kernels::mismatch::{Mismatch, compare};
@@ -88,11 +88,12 @@ pub struct Between {
 /// # Ok::<(), trama_engine::error::Error>(())
 /// ```
 pub fn brokerage(graph: &Graph, options: &BrokerageOptions, progress: &Progress) -> Result<Brokerage> {
+    progress.begin("brokerage", graph.node_count() as u64);
     let rows = Rows::new(graph.outgoing_rows());
     let neighbors = rows.neighbors(options.node);
     let (paired, ties) = (paired(rows, options), ties(rows, options.node));
     let of_node = OfNode { node: options.node, ties: &ties, paired: &paired, count: neighbors.len() };
-    let scores = sum_over_sources(rows, options.weighted, of_node, progress)?;
+    let scores = sum_over_sources(Ways::new(graph, progress), None, options.weighted, of_node)?;
     let place = |neighbor: u32| neighbors.binary_search(&neighbor).ok();
     let mut between = Vec::new();
     for (row, &low) in paired.iter().enumerate() {
@@ -198,7 +199,7 @@ impl OfNode<'_> {
 }
 
 impl Tally for OfNode<'_> {
-    const PHASE: &'static str = "brokerage";
+    const IN_LANES: bool = false;
 
     fn score_count(self, _rows: Rows<'_>) -> usize {
         2 * self.count + self.paired.len().pow(2)
@@ -284,7 +285,8 @@ mod tests {
             let options = BrokerageOptions { node, weighted, ..BrokerageOptions::default() };
             let found = brokerage(&graph, &options, &Progress::new()).unwrap();
             prop_assert_eq!(verify_brokerage(&graph, &options, &found), Ok(()));
-            let all = betweenness(&graph, &BetweennessOptions { weighted, normalized: false }, &Progress::new()).unwrap();
+            let options = BetweennessOptions { weighted, ..BetweennessOptions::default() };
+            let all = betweenness(&graph, &options, &Progress::new()).unwrap();
             let carried: f64 = found.carried.iter().sum();
             prop_assert!((carried - 2.0 * all.scores[node as usize]).abs() <= 1e-9 * (1.0 + carried));
         }

@@ -1,6 +1,6 @@
 //! Exact betweenness of edges by Brandes' method: what it adds up along each edge on the way back to the source.
 
-use super::brandes::{self, Tally, sum_over_sources};
+use super::brandes::{self, Tally, Ways, sum_over_sources};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::kernels::mismatch::{Mismatch, compare};
@@ -68,8 +68,9 @@ pub fn edge_betweenness(
     options: &EdgeBetweennessOptions,
     progress: &Progress,
 ) -> Result<EdgeBetweenness> {
+    progress.begin("edge betweenness", graph.node_count() as u64);
     let rows = Rows::new(graph.outgoing_rows());
-    let by_position = sum_over_sources(rows, options.weighted, ByEdge, progress)?;
+    let by_position = sum_over_sources(Ways::new(graph, progress), None, options.weighted, ByEdge)?;
     let mut scores = if graph.is_directed() { by_position } else { both_ways(graph, rows, &by_position) };
     let factor = factor(graph, options);
     scores.iter_mut().for_each(|score| *score *= factor);
@@ -113,7 +114,7 @@ pub fn verify_edge_betweenness(
 struct ByEdge;
 
 impl Tally for ByEdge {
-    const PHASE: &'static str = "edge betweenness";
+    const IN_LANES: bool = false;
 
     fn score_count(self, rows: Rows<'_>) -> usize {
         rows.edge_count()

@@ -12,6 +12,7 @@ pub mod eigenvector;
 pub mod harmonic;
 pub mod katz;
 pub mod page_rank;
+pub mod pivots;
 pub mod repeated_betweenness;
 pub mod sampled_betweenness;
 pub mod shapley;

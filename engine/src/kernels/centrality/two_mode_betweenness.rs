@@ -7,6 +7,7 @@ mod projection;
 use std::borrow::Cow;
 
 use self::projection::{Projection, are_adjacent};
+use super::brandes::ranked::{self, Ranked};
 use super::brandes::{self, Tally, sum_over_sources};
 use crate::error::{Error, Result};
 use crate::graph::{Adjacency, Graph};
@@ -105,12 +106,15 @@ pub fn two_mode_betweenness(
         let expected = format!("one mode for each of {node_count} nodes");
         return Err(Error::bad_parameter("modes", format!("{} modes", modes.len()), &expected));
     }
-    progress.begin(WithinModes::PHASE, node_count as u64);
+    progress.begin("two-mode betweenness", node_count as u64);
     progress.check()?;
     let graph = undirected(graph, progress)?;
     let between_modes = between_modes(&graph, modes, progress)?;
-    let rows = Rows::new(between_modes.outgoing_rows());
-    let mut scores = sum_over_sources(rows, false, WithinModes { modes }, progress)?;
+    let ranked = Ranked::new(&between_modes, progress)?;
+    let modes_by_rank: Vec<Mode> = ranked.nodes().iter().map(|&node| modes[node as usize]).collect();
+    progress.advance((node_count - modes_by_rank.len()) as u64)?;
+    let scores = sum_over_sources(ranked.ways(progress), None, false, WithinModes { modes: &modes_by_rank })?;
+    let mut scores = ranked.by_node(&scores, progress)?;
     let [first, second] = [Mode::First, Mode::Second].map(|mode| factor(modes, mode, options.normalized));
     for (score, mode) in scores.iter_mut().zip(modes) {
         *score *= match mode {
@@ -128,6 +132,8 @@ pub fn estimate_bytes(node_count: usize, edge_count: usize, threads: usize) -> u
     let between_modes = 8 * (node_count as u64 + 1) + 2 * 4 * edge_count as u64;
     undirected::estimate_bytes(node_count, edge_count)
         + between_modes
+        + ranked::estimate_bytes(node_count, edge_count)
+        + node_count as u64
         + brandes::estimate_unweighted_bytes::<WithinModes<'_>>(node_count, node_count, threads)
 }
 
@@ -167,7 +173,7 @@ impl WithinModes<'_> {
 }
 
 impl Tally for WithinModes<'_> {
-    const PHASE: &'static str = "two-mode betweenness";
+    const IN_LANES: bool = true;
 
     fn score_count(self, rows: Rows<'_>) -> usize {
         rows.node_count()

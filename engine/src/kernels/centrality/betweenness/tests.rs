@@ -5,8 +5,8 @@ use crate::error::Error;
 use crate::kernels::centrality::brandes::BLOCK;
 use crate::kernels::samples::{any_graph, assert_same_on_any_threads, graph, random, unweighted};
 
-const WEIGHTED: BetweennessOptions = BetweennessOptions { weighted: true, normalized: false };
-const NORMALIZED: BetweennessOptions = BetweennessOptions { weighted: false, normalized: true };
+const WEIGHTED: BetweennessOptions = BetweennessOptions { weighted: true, normalized: false, pivots: None };
+const NORMALIZED: BetweennessOptions = BetweennessOptions { weighted: false, normalized: true, pivots: None };
 
 fn scores(graph: &Graph, options: &BetweennessOptions) -> Vec<f64> {
     betweenness(graph, options, &Progress::new()).unwrap().scores
@@ -131,10 +131,67 @@ fn every_source_is_reported() {
     assert_eq!((progress.state().done, progress.state().total), (100, 100));
 }
 
+/// From some nodes alone.
+fn from(pivots: &[u32], weighted: bool) -> BetweennessOptions {
+    BetweennessOptions { weighted, pivots: Some(pivots.to_vec()), ..BetweennessOptions::default() }
+}
+
+#[test]
+fn pivots_stand_for_all_nodes() {
+    // From node 0 the paths to 2 and 3 pass node 1, and that to 3 node 2; from node 3 the other way round.
+    let path = graph(4, false, &[(0, 1, 2.0), (1, 2, 2.0), (2, 3, 2.0)]);
+    for weighted in [false, true] {
+        assert_eq!(scores(&path, &from(&[0], weighted)), [0.0, 4.0, 2.0, 0.0]);
+        assert_eq!(scores(&path, &from(&[3, 0, 3], weighted)), [0.0, 3.0, 3.0, 0.0]);
+        assert_eq!(scores(&path, &from(&[3, 2, 1, 0], weighted)), [0.0, 2.0, 2.0, 0.0]);
+    }
+    assert_eq!(scores(&unweighted(3, false, &[(0, 1)]), &from(&[2], false)), [0.0; 3], "from a node without an edge");
+    assert_eq!(scores(&unweighted(0, false, &[]), &from(&[], false)), [0.0; 0]);
+}
+
+#[test]
+fn the_mean_over_all_pivots_is_exact() {
+    let graph = random(60, 150, true, 9);
+    let mut mean = vec![0.0; 60];
+    for pivot in 0..60 {
+        let estimated = scores(&graph, &from(&[pivot], false));
+        mean.iter_mut().zip(estimated).for_each(|(mean, score)| *mean += score / 60.0);
+    }
+    assert_eq!(compare(mean.into_iter(), &plain(&graph), 1e-9), Ok(()));
+}
+
+#[test]
+fn bad_pivots_are_named() {
+    let outcome = |pivots: &[u32]| betweenness(&random(3, 3, false, 1), &from(pivots, false), &Progress::new());
+    let error = outcome(&[1, 3]).unwrap_err();
+    assert!(matches!(&error, Error::BadParameter { value, .. } if value == "3"), "{error}");
+    assert!(matches!(outcome(&[]), Err(Error::BadParameter { .. })));
+}
+
+#[test]
+fn sources_that_go_well_together_and_those_that_do_not_add_up() {
+    // On a path, in a grid, and in a dense graph: from one source after another, from eight, and some of each.
+    let path: Vec<_> = (1..400).map(|node| (node - 1, node)).collect();
+    let grid = (0..400).flat_map(|node| [(node, node + 1), (node, node + 20)]);
+    let grid: Vec<_> = grid.filter(|&(one, other)| other < 400 && (other % 20 != 0 || other != one + 1)).collect();
+    let dense: Vec<_> = random(100, 900, false, 2).edges().map(|(one, other, _)| (one, other)).collect();
+    let tail: Vec<_> = dense.iter().copied().chain((100..400).map(|node| (node - 1, node))).collect();
+    for edges in [path, grid, dense, tail] {
+        for directed in [false, true] {
+            let graph = unweighted(400, directed, &edges);
+            let found = betweenness(&graph, &BetweennessOptions::default(), &Progress::new()).unwrap();
+            let options = BetweennessOptions { weighted: true, ..BetweennessOptions::default() };
+            let weights = edges.iter().map(|&(one, other)| (one, other, 2.0)).collect::<Vec<_>>();
+            let expected = scores(&self::graph(400, directed, &weights), &options);
+            assert_eq!(compare(found.scores.into_iter(), &expected, 1e-9), Ok(()));
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn the_verifier_agrees(graph in any_graph(14), weighted: bool, normalized: bool) {
-        let options = BetweennessOptions { weighted, normalized };
+        let options = BetweennessOptions { weighted, normalized, pivots: None };
         let found = betweenness(&graph, &options, &Progress::new()).unwrap();
         prop_assert_eq!(verify_betweenness(&graph, &options, &found), Ok(()));
     }

@@ -1,11 +1,10 @@
 //! One source of Brandes' method where an edge has length `1 / weight`: Dijkstra, then the same two passes along the
 //! edges that lie on a shortest path.
 
-use super::{AddSource, Tally, too_many_paths};
+use super::{Tally, Traverse, Ways, too_many_paths};
 use crate::error::Result;
-use crate::kernels::paths::dijkstra::Dijkstra;
+use crate::kernels::paths::dijkstra::{self, Dijkstra};
 use crate::kernels::paths::exact_lengths::ExactLengths;
-use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
 /// Arrays for one source at a time.
@@ -16,10 +15,15 @@ pub(super) struct Traversal<'a, const LIMBS: usize> {
     paths: Vec<f64>,
 }
 
+/// Upper bound of what a [`Traversal`] allocates, in bytes.
+pub(super) fn estimate_bytes(node_count: usize) -> u64 {
+    8 * node_count as u64 + dijkstra::estimate_bytes(node_count)
+}
+
 impl<'a, const LIMBS: usize> Traversal<'a, LIMBS> {
-    pub(super) fn new(rows: Rows<'a>, lengths: &'a ExactLengths<LIMBS>, progress: &'a Progress) -> Self {
-        let distances = Dijkstra::new(rows, lengths, progress);
-        Traversal { distances, progress, paths: vec![0.0; rows.node_count()] }
+    pub(super) fn new(ways: Ways<'a>, lengths: &'a ExactLengths<LIMBS>) -> Self {
+        let distances = Dijkstra::new(ways.outgoing, lengths, ways.progress);
+        Traversal { distances, progress: ways.progress, paths: vec![0.0; ways.outgoing.node_count()] }
     }
 
     fn count_paths(&mut self, source: u32) -> Result<()> {
@@ -39,7 +43,7 @@ impl<'a, const LIMBS: usize> Traversal<'a, LIMBS> {
     }
 }
 
-impl<const LIMBS: usize> AddSource for Traversal<'_, LIMBS> {
+impl<const LIMBS: usize> Traverse for Traversal<'_, LIMBS> {
     fn add_source(&mut self, source: u32, tally: impl Tally, scores: &mut [f64]) -> Result<()> {
         self.count_paths(source)?;
         for &node in self.distances.order().iter().rev() {

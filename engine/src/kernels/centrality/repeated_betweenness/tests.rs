@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::error::Error;
 use crate::kernels::centrality::betweenness::{BetweennessOptions, betweenness};
 use crate::kernels::samples::{any_graph, assert_same_on_any_threads, graph, random, unweighted};
 
@@ -11,7 +12,7 @@ fn from(pivots: &[u32]) -> RepeatedBetweennessOptions {
 }
 
 fn computed(graph: &Graph, options: &RepeatedBetweennessOptions) -> Result<Betweenness> {
-    repeated_betweenness(graph, options, &mut BetweennessWorkspace::default(), &Progress::new())
+    repeated_betweenness(graph, options, &Progress::new())
 }
 
 fn scores(graph: &Graph, options: &RepeatedBetweennessOptions) -> Vec<f64> {
@@ -88,22 +89,8 @@ fn it_is_betweenness_on_graphs_that_push_and_pull() {
 }
 
 #[test]
-fn a_workspace_remembers_nothing() {
-    let graphs = [random(300, 900, false, 1), path(50), random(20, 90, true, 2), unweighted(9, false, &[])];
-    let mut workspace = BetweennessWorkspace::default();
-    let mut again = |graph: &Graph| repeated_betweenness(graph, &ALL, &mut workspace, &Progress::new()).unwrap().scores;
-    for (one, other) in graphs.iter().flat_map(|one| graphs.iter().map(move |other| (one, other))) {
-        assert_eq!((again(one), again(other)), (scores(one, &ALL), scores(other, &ALL)));
-    }
-}
-
-#[test]
-fn a_workspace_remembers_nothing_of_a_graph_that_was_refused() {
-    let mut workspace = BetweennessWorkspace::default();
-    let refused = repeated_betweenness(&diamonds(1100), &ALL, &mut workspace, &Progress::new());
-    assert!(matches!(refused, Err(Error::Limit { .. })));
-    let found = repeated_betweenness(&path(4), &ALL, &mut workspace, &Progress::new()).unwrap();
-    assert_eq!(found.scores, [0.0, 2.0, 2.0, 0.0]);
+fn more_paths_than_a_float_counts_are_refused() {
+    assert!(matches!(computed(&diamonds(1100), &ALL), Err(Error::Limit { .. })));
 }
 
 /// A chain of diamonds, with two ways through each.
@@ -132,7 +119,7 @@ fn threads_do_not_matter() {
 fn a_cancelled_run_says_so() {
     let progress = Progress::new();
     progress.cancel();
-    let outcome = repeated_betweenness(&path(3), &ALL, &mut BetweennessWorkspace::default(), &progress);
+    let outcome = repeated_betweenness(&path(3), &ALL, &progress);
     assert!(matches!(outcome, Err(Error::Cancelled)));
 }
 

@@ -15,7 +15,7 @@ fn run(graph: &Graph, options: &SampledBetweennessOptions) -> SampledBetweenness
 
 /// Seeds out of 20 for which a score is further from the exact one than `epsilon`, or outside its bounds.
 fn failures(graph: &Graph) -> usize {
-    let options = BetweennessOptions { weighted: false, normalized: true };
+    let options = BetweennessOptions { normalized: true, ..BetweennessOptions::default() };
     let exact = betweenness(graph, &options, &Progress::new()).unwrap().scores;
     let fails = |seed: &u64| {
         let found = run(graph, &SampledBetweennessOptions { seed: *seed, ..NORMALIZED });

@@ -38,7 +38,7 @@ pub(super) struct Together<'a> {
 
 /// Upper bound of what a [`Together`] allocates, in bytes.
 pub(super) fn estimate_bytes(node_count: usize) -> u64 {
-    (3 * size_of::<Lanes>() + 4 * 4) as u64 * node_count as u64
+    ((3 * size_of::<Lanes>() + 4 * 4) * node_count + size_of::<Together<'_>>()) as u64
 }
 
 /// A search must do the work of so many before it is worth the wider words.

@@ -1,31 +1,32 @@
 //! One source of Brandes' method where every edge has length 1: breadth first.
 
-use super::{AddSource, Tally, too_many_paths};
+use super::{Tally, Traverse, Ways, too_many_paths};
 use crate::error::Result;
-use crate::kernels::rows::Rows;
-use crate::progress::Progress;
 
 const UNREACHED: u32 = u32::MAX;
 
 /// Arrays for one source at a time. Who precedes whom is not stored: it shows in the levels.
 pub(super) struct Traversal<'a> {
-    rows: Rows<'a>,
-    progress: &'a Progress,
+    ways: Ways<'a>,
     /// Reached nodes, as they were found.
     order: Vec<u32>,
     /// Edges from the source, or [`UNREACHED`].
     levels: Vec<u32>,
-    /// On the way out, the number of shortest paths from the source. On the way back, [`AddSource::add_source`] puts
+    /// On the way out, the number of shortest paths from the source. On the way back, [`Traverse::add_source`] puts
     /// there what each of those paths carries towards the source.
     paths: Vec<f64>,
 }
 
+/// Upper bound of what a [`Traversal`] allocates, in bytes.
+pub(super) fn estimate_bytes(node_count: usize) -> u64 {
+    (4 + 4 + 8) * node_count as u64
+}
+
 impl<'a> Traversal<'a> {
-    pub(super) fn new(rows: Rows<'a>, progress: &'a Progress) -> Self {
-        let node_count = rows.node_count();
+    pub(super) fn new(ways: Ways<'a>) -> Self {
+        let node_count = ways.outgoing.node_count();
         Traversal {
-            rows,
-            progress,
+            ways,
             order: Vec::with_capacity(node_count),
             levels: vec![UNREACHED; node_count],
             paths: vec![0.0; node_count],
@@ -43,9 +44,9 @@ impl<'a> Traversal<'a> {
         let mut position = 0;
         while let Some(&node) = self.order.get(position) {
             position += 1;
-            self.progress.check()?;
+            self.ways.progress.check()?;
             let (next_level, paths) = (self.levels[node as usize] + 1, self.paths[node as usize]);
-            for &neighbor in self.rows.neighbors(node) {
+            for &neighbor in self.ways.outgoing.neighbors(node) {
                 let level = &mut self.levels[neighbor as usize];
                 if *level == UNREACHED {
                     *level = next_level;
@@ -60,17 +61,17 @@ impl<'a> Traversal<'a> {
     }
 }
 
-impl AddSource for Traversal<'_> {
+impl Traverse for Traversal<'_> {
     fn add_source(&mut self, source: u32, tally: impl Tally, scores: &mut [f64]) -> Result<()> {
         self.count_paths(source)?;
         for &node in self.order.iter().rev() {
-            self.progress.check()?;
+            self.ways.progress.check()?;
             let (next_level, paths) = (self.levels[node as usize] + 1, self.paths[node as usize]);
             if paths.is_infinite() {
                 return Err(too_many_paths());
             }
             let mut carried = 0.0;
-            for (position, &neighbor) in self.rows.positions(node).zip(self.rows.neighbors(node)) {
+            for (position, &neighbor) in self.ways.outgoing.positions(node).zip(self.ways.outgoing.neighbors(node)) {
                 let (level, carries) = (self.levels[neighbor as usize], self.paths[neighbor as usize]);
                 let carries = if level == next_level { carries } else { 0.0 };
                 carried += carries;
