@@ -116,7 +116,7 @@ pub fn label_propagation(
     let labels = state.into_labels();
     progress.begin("components of communities", graph.node_count() as u64);
     let is_within = |one: u32, other: u32| labels[one as usize] == labels[other as usize];
-    let Numbered { labels, sizes } = numbering::number(components::roots(&graph, is_within, progress)?);
+    let Numbered { labels, sizes } = numbering::number_roots(components::roots(&graph, is_within, progress)?);
     Ok(LabelPropagation { labels, sizes, rounds, converged })
 }
 

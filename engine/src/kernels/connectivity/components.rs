@@ -52,33 +52,52 @@ pub struct Components {
 /// ```
 pub fn components(graph: &Graph, progress: &Progress) -> Result<Components> {
     progress.begin("components", graph.node_count() as u64);
-    let Numbered { labels, sizes } = numbering::number(roots(graph, |_, _| true, progress)?);
+    let Numbered { labels, sizes } = numbering::number_roots(roots(graph, |_, _| true, progress)?);
     Ok(Components { labels, sizes })
 }
 
-/// The smallest node of the component of each, when only the edges count whose two ends `joins` accepts. Advances by a
-/// unit a node.
+/// The smallest node of the component of each, when only the edges count whose two ends `joins` accepts, whichever comes
+/// first. Advances by a unit a node.
 pub(in crate::kernels) fn roots(
     graph: &Graph,
-    joins: impl Fn(u32, u32) -> bool + Sync,
+    joins: impl Fn(u32, u32) -> bool + Copy + Sync,
     progress: &Progress,
 ) -> Result<Vec<u32>> {
     progress.check()?;
-    let node_count = graph.node_count();
-    let rows = Rows::new(graph.outgoing_rows());
-    let forest = Forest::new(node_count);
-    (0..node_count.div_ceil(CHUNK)).into_par_iter().try_for_each(|chunk| {
-        let nodes = chunk * CHUNK..node_count.min((chunk + 1) * CHUNK);
-        progress.advance(nodes.len() as u64)?;
-        for node in nodes.map(|node| node as u32) {
-            let joined = rows.neighbors(node).iter().filter(|&&neighbor| joins(node, neighbor));
-            joined.for_each(|&neighbor| forest.unite(node, neighbor));
-        }
-        Ok(())
+    let outgoing = Rows::new(graph.outgoing_rows());
+    let incoming = graph.is_directed().then(|| Rows::new(graph.incoming_rows()));
+    let mut parents = vec![0; graph.node_count()];
+    chunks::fill(&mut parents, progress, |node| {
+        joined(outgoing, node, joins).next().map_or(node, |first| first.min(node))
     })?;
-    let mut roots = vec![0; node_count];
-    chunks::fill(&mut roots, progress, |node| forest.root(node))?;
-    Ok(roots)
+    let forest = Forest { parents: parents.into_iter().map(AtomicU32::new).collect() };
+    forest.each(progress, |node| {
+        joined(outgoing, node, joins).nth(1).into_iter().for_each(|second| forest.unite(node, second));
+    })?;
+    forest.each(progress, |node| forest.flatten(node))?;
+    // An edge between two nodes of the largest tree changes nothing, and any other has an end at which it is looked at:
+    // one that is not of that tree, or not before this edge.
+    let largest = forest.largest();
+    forest.each(progress, |node| {
+        if forest.parent(node) != largest {
+            let first = joined(outgoing, node, joins).next().filter(|&first| first > node);
+            let entering = incoming.into_iter().flat_map(|rows| joined(rows, node, joins));
+            let left = first.into_iter().chain(joined(outgoing, node, joins).skip(2)).chain(entering);
+            for neighbor in left {
+                forest.unite(node, neighbor);
+                if forest.root(node) == forest.root(largest) {
+                    break;
+                }
+            }
+        }
+    })?;
+    forest.each(progress, |node| forest.flatten(node))?;
+    progress.advance(graph.node_count() as u64)?;
+    Ok(forest.parents.into_iter().map(AtomicU32::into_inner).collect())
+}
+
+fn joined(rows: Rows<'_>, node: u32, joins: impl Fn(u32, u32) -> bool) -> impl Iterator<Item = u32> {
+    rows.neighbors(node).iter().copied().filter(move |&neighbor| joins(node, neighbor))
 }
 
 /// Upper bound of what [`components`] allocates, in bytes.
@@ -112,6 +131,9 @@ pub fn verify_components(graph: &Graph, found: &Components) -> Result<(), Mismat
     compare(found.sizes.iter().map(|&size| size as f64), &sizes, 0.0)
 }
 
+/// Nodes looked at to learn which tree is the largest.
+const SAMPLE: usize = 1024;
+
 /// A forest over the nodes, each hung below a smaller one or, a root, below itself.
 pub(in crate::kernels) struct Forest {
     parents: Vec<AtomicU32>,
@@ -138,6 +160,29 @@ impl Forest {
             self.hang(node, parent, grandparent);
             node = grandparent;
         }
+    }
+
+    /// Hangs `node` below its root.
+    fn flatten(&self, node: u32) {
+        self.parents[node as usize].store(self.root(node), Ordering::Relaxed);
+    }
+
+    /// The root of most nodes of a sample, once all are flattened.
+    fn largest(&self) -> u32 {
+        let step = self.parents.len().div_ceil(SAMPLE).max(1);
+        let mut roots: Vec<u32> = (0..self.parents.len() as u32).step_by(step).map(|node| self.parent(node)).collect();
+        roots.sort_unstable();
+        roots.chunk_by(|one, other| one == other).max_by_key(|tree| tree.len()).map_or(0, |tree| tree[0])
+    }
+
+    /// Visits all nodes on all threads.
+    fn each(&self, progress: &Progress, visit: impl Fn(u32) + Sync) -> Result<()> {
+        let node_count = self.parents.len();
+        (0..node_count.div_ceil(CHUNK)).into_par_iter().try_for_each(|chunk| {
+            progress.check()?;
+            (chunk * CHUNK..node_count.min((chunk + 1) * CHUNK)).for_each(|node| visit(node as u32));
+            Ok(())
+        })
     }
 
     /// Brings two trees together below the smaller root.
