@@ -38,7 +38,7 @@ pub(crate) trait Visit: Sync {
 pub(crate) struct Search<'a> {
     outgoing: Neighbors<'a>,
     incoming: Neighbors<'a>,
-    /// One bit a node; those beyond the last are set.
+    /// One bit a node; those beyond the last are set, and, after a pull, those of nodes that no edge enters.
     visited: Vec<u64>,
     frontier: Frontier,
     next: Frontier,
@@ -114,21 +114,12 @@ impl<'a> Search<'a> {
     }
 
     fn pull(&mut self, visit: &impl Visit, progress: &Progress) -> Result<Found> {
-        let (frontier, incoming, outgoing) = (&self.frontier.bits[..], self.incoming, self.outgoing);
-        let is_in_frontier = |&&node: &&u32| frontier[node as usize / 64] >> (node % 64) & 1 == 1;
+        let pull = Pull { incoming: self.incoming, outgoing: self.outgoing, frontier: &self.frontier.bits, visit };
         let pull_word = |(word, (visited, next)): (usize, (&mut u64, &mut u64))| {
             progress.check()?;
-            let (mut reached, mut edge_count) = (0, 0);
-            for target in set_bits(word, !*visited) {
-                if let Some(&source) = incoming.of(target).iter().find(is_in_frontier) {
-                    visit.pull(source, target);
-                    reached |= 1 << (target % 64);
-                    edge_count += outgoing.degree(target);
-                }
-            }
-            *visited |= reached;
+            let (found, reached) = pull.word(word, visited);
             *next = reached;
-            Ok(Found { node_count: reached.count_ones() as usize, edge_count })
+            Ok(found)
         };
         let words = self.visited.par_iter_mut().zip(&mut self.next.bits).enumerate().with_min_len(WORDS);
         words.map(pull_word).try_reduce(Found::default, |a, b| Ok(a.plus(b)))
@@ -175,6 +166,45 @@ impl<V: Visit> Push<'_, V> {
     }
 }
 
+/// One step of a pull.
+struct Pull<'a, V> {
+    incoming: Neighbors<'a>,
+    outgoing: Neighbors<'a>,
+    frontier: &'a [u64],
+    visit: &'a V,
+}
+
+impl<V: Visit> Pull<'_, V> {
+    /// Visits those of a word of 64 nodes that the frontier leads to; returns their bits. Nodes that no edge enters
+    /// count as visited from here on: nobody looks at them again.
+    fn word(&self, word: usize, visited: &mut u64) -> (Found, u64) {
+        // The heads of all rows first, without a branch, so that they come from memory side by side.
+        let (mut firsts, mut reached, mut unreachable) = ([0; 64], 0, 0);
+        for target in set_bits(word, !*visited) {
+            let row = self.incoming.range(target);
+            let first = self.incoming.targets[row.start.min(self.incoming.targets.len() - 1)];
+            let (slot, is_empty) = (target % 64, row.is_empty());
+            firsts[slot as usize] = first;
+            reached |= u64::from(!is_empty & self.is_in_frontier(first)) << slot;
+            unreachable |= u64::from(is_empty) << slot;
+        }
+        set_bits(word, reached).for_each(|target| self.visit.pull(firsts[target as usize % 64], target));
+        for target in set_bits(word, !(*visited | reached | unreachable)) {
+            if let Some(&source) = self.incoming.of(target)[1..].iter().find(|&&source| self.is_in_frontier(source)) {
+                self.visit.pull(source, target);
+                reached |= 1 << (target % 64);
+            }
+        }
+        *visited |= reached | unreachable;
+        let edge_count = set_bits(word, reached).map(|node| self.outgoing.degree(node)).sum();
+        (Found { node_count: reached.count_ones() as usize, edge_count }, reached)
+    }
+
+    fn is_in_frontier(&self, node: u32) -> bool {
+        self.frontier[node as usize / 64] >> (node % 64) & 1 == 1
+    }
+}
+
 /// What a step has reached.
 #[derive(Default)]
 struct Found {
@@ -208,7 +238,11 @@ impl<'a> Neighbors<'a> {
         self.offsets[node as usize + 1] - self.offsets[node as usize]
     }
 
+    fn range(self, node: u32) -> std::ops::Range<usize> {
+        self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize
+    }
+
     fn of(self, node: u32) -> &'a [u32] {
-        &self.targets[self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize]
+        &self.targets[self.range(node)]
     }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::{Error, Result};
 use crate::graph::Graph;
+use crate::kernels::chunks;
 use crate::kernels::mismatch::{Mismatch, compare};
 use crate::kernels::paths::lengths::{Lengths, arcs};
 use crate::progress::Progress;
@@ -66,7 +67,9 @@ pub fn bfs(graph: &Graph, options: &BfsOptions, progress: &Progress) -> Result<B
     if source as usize >= node_count {
         return Err(Error::NodeOutOfRange { node: source, node_count });
     }
-    let (mut distances, mut parents) = (vec![UNREACHED; node_count], vec![UNREACHED; node_count]);
+    let (mut distances, mut parents) = (vec![0; node_count], vec![0; node_count]);
+    chunks::fill(&mut distances, progress, |_| UNREACHED)?;
+    chunks::fill(&mut parents, progress, |_| UNREACHED)?;
     distances[source as usize] = 0;
     let mut search = Search::new(graph, source);
     let mut level = Level { distance: 1, distances: atomics(&mut distances), parents: atomics(&mut parents) };
