@@ -166,7 +166,7 @@ fn compared(criterion: &mut Criterion) {
             Some(_) => &subjects[2],
         };
         group.bench_function(kernel.name, |bench| {
-            bench.iter(|| kernel.run(black_box(subject), &progress).expect("nobody cancels it"));
+            bench.iter(|| (kernel.run)(black_box(subject), &progress).expect("nobody cancels it"));
         });
     }
     group.finish();

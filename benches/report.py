@@ -212,6 +212,7 @@ def main():
     for of in unique(network(row) for row in rows):
         first = next(row for row in rows if network(row) == of)
         print(f"## {of[0].upper()}{of[1:]}: {first['nodes']:,} nodes, {first['edges']:,} edges\n")
+        print(f"In Trama {first['graph_bytes'] / first['edges']:.1f} bytes an edge.\n")
         print_table(results.table(of))
     print("## Modularity\n")
     print_table(results.modularity(), words=2)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A library of Python as a peer of `trama bench`: python_peer.py LIBRARY GRAPH THREADS
+"""A library of Python as a peer of `trama bench`: python_peer.py LIBRARY GRAPH THREADS [TEXT]
 
 GRAPH is a file of little-endian numbers: nodes and edges (u64 each), then the two ends of every edge (u32 each). Ids are
-0 .. nodes - 1; the graph is undirected and simple.
+0 .. nodes - 1; the graph is undirected and simple. TEXT is the same graph, two ids and a blank between them a line.
 
 The first line on standard output says who answers: {"library", "version", "serial"}, or {"missing"}. Then each line on standard input
 is the name of a kernel, and is answered by a line: {"seconds", "check", "how"} or {"cannot"}. Timed is the call alone,
@@ -31,10 +31,10 @@ class Cannot(Exception):
 class Edges:
     """The graph as it was handed over."""
 
-    def __init__(self, path):
+    def __init__(self, path, text):
         import numpy
 
-        self.numpy = numpy
+        self.numpy, self.text = numpy, text
         self.nodes, self.count = (int(number) for number in numpy.fromfile(path, dtype="<u8", count=2))
         self.pairs = numpy.fromfile(path, dtype="<u4", offset=16).reshape(self.count, 2)
 
@@ -215,6 +215,10 @@ class Networkit:
         make = lambda: self.library.distance.Dijkstra(graph, hub, storePaths=False)
         return self.algorithm("Dijkstra, distances alone", make, lambda found: reached(found.getDistances(), 1e300))
 
+    def edge_list(self):
+        reader = self.library.graphio.EdgeListReader(" ", 0)
+        return Call("EdgeListReader", lambda: reader.read(self.edges.text), lambda graph: float(graph.numberOfEdges()))
+
 
 class Igraph:
     serial = True
@@ -314,6 +318,10 @@ class Igraph:
             graph.es["length"] = self.edges.lengths
         run = lambda: graph.distances(source=hub, weights="length", algorithm="dijkstra")
         return Call("distances by Dijkstra, without parents", run, lambda found: reached(found[0], math.inf))
+
+    def edge_list(self):
+        run = lambda: self.library.Graph.Read_Edgelist(self.edges.text, directed=False)
+        return Call("Graph.Read_Edgelist", run, lambda graph: float(graph.ecount()))
 
 
 class Leidenalg:
@@ -528,13 +536,14 @@ def answer(peer, kernel):
 
 def main():
     library, path, threads = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    text = sys.argv[4] if len(sys.argv) > 4 else None
     # The protocol keeps this stream for itself; whatever else a library prints goes to standard error.
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     say = lambda line: print(json.dumps(line), file=out, flush=True)
     warnings.simplefilter("ignore")
     try:
-        peer = LIBRARIES[library](Edges(path), threads)
+        peer = LIBRARIES[library](Edges(path, text), threads)
     except ImportError as error:
         say({"missing": str(error)})
         return

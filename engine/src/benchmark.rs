@@ -5,7 +5,7 @@
 //! since a library is timed from its built graph to numbers in memory, and so must Trama be: from the graph of an opened
 //! view. The rows of ids and names that an analysis makes of the numbers have no counterpart there.
 //!
-//! There is no clock in the engine: whoever holds one calls [`Benchmark::run`], and when it has stopped
+//! There is no clock in the engine: whoever holds one calls `run` of a [`Benchmark`], and when it has stopped
 //! [`Found::check_value`].
 //!
 //! To add a kernel: one entry in `benchmark/list.rs`, and in each peer that has it.
@@ -26,10 +26,9 @@ pub use subject::{Subject, length};
 /// A kernel with the options that it is timed with.
 #[derive(Debug)]
 pub struct Benchmark {
-    /// Its name, of which no other has the same: that of the analysis, and what sets it apart from others of this.
+    /// Its name, of which no other has the same: that of the analysis which calls the kernel, and what sets it apart from
+    /// others of this.
     pub name: &'static str,
-    /// The analysis in the registry that calls the kernel.
-    pub analysis: &'static str,
     /// The options that matter, in words.
     pub options: &'static str,
     /// What the check value is.
@@ -40,11 +39,12 @@ pub struct Benchmark {
     pub most_nodes: Option<usize>,
     /// The time grows at least with this power of the number of edges.
     pub growth: f64,
-    run: Run,
+    /// The call that is timed.
+    pub run: Run,
 }
 
 /// Does the work, and leaves the making of the check value for later.
-type Run = for<'a> fn(&'a Subject, &Progress) -> Result<Found<'a>>;
+pub type Run = for<'a> fn(&'a Subject, &Progress) -> Result<Found<'a>>;
 
 /// When two check values tell of the same result.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -74,7 +74,8 @@ impl Agreement {
 pub struct Found<'a>(Box<dyn FnOnce() -> f64 + Send + 'a>);
 
 impl<'a> Found<'a> {
-    fn new(check_value: impl FnOnce() -> f64 + Send + 'a) -> Found<'a> {
+    /// A result of which `check_value` makes the number that it is compared by.
+    pub fn new(check_value: impl FnOnce() -> f64 + Send + 'a) -> Found<'a> {
         Found(Box::new(check_value))
     }
 
@@ -85,14 +86,6 @@ impl<'a> Found<'a> {
 }
 
 impl Benchmark {
-    /// Runs the kernel on all threads of the pool that this is called in.
-    ///
-    /// # Errors
-    /// [`Error::Cancelled`](crate::error::Error::Cancelled), and those of the kernel.
-    pub fn run<'a>(&self, subject: &'a Subject, progress: &Progress) -> Result<Found<'a>> {
-        (self.run)(subject, progress)
-    }
-
     /// Whether it makes sense on a graph of so many nodes.
     pub fn is_for(&self, node_count: usize) -> bool {
         self.most_nodes.is_none_or(|most| node_count <= most)

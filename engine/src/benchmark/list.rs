@@ -8,6 +8,7 @@ use crate::kernels::centrality::eigenvector::{EigenvectorOptions, eigenvector};
 use crate::kernels::centrality::harmonic::{HarmonicOptions, harmonic};
 use crate::kernels::centrality::katz::{KatzOptions, katz};
 use crate::kernels::centrality::page_rank::{PageRankOptions, page_rank};
+use crate::kernels::centrality::pivots::draw_pivots;
 use crate::kernels::centrality::sampled_betweenness::{SampledBetweennessOptions, sampled_betweenness};
 use crate::kernels::community::leiden::{LeidenOptions, leiden};
 use crate::kernels::community::louvain::{LouvainOptions, louvain};
@@ -27,7 +28,6 @@ pub fn all() -> &'static [Benchmark] {
     &[
         Benchmark {
             name: "page_rank_20",
-            analysis: "page_rank",
             options: "damping .85, 20 iterations",
             check: "greatest score, as a share of those of nodes with an edge",
             agreement: Agreement::Share(1e-3),
@@ -42,7 +42,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "page_rank",
-            analysis: "page_rank",
             options: "damping .85, until the scores change by less than 1e-6 in all",
             check: "greatest score, as a share of those of nodes with an edge",
             agreement: Agreement::Share(1e-3),
@@ -56,7 +55,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "eigenvector",
-            analysis: "eigenvector",
             options: "until the residual is below 1e-9",
             check: "sum of scores, divided by their length",
             agreement: Agreement::Share(1e-5),
@@ -70,7 +68,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "katz",
-            analysis: "katz",
             options: "alpha 1/(greatest degree + 1), until the scores change by less than a share of 1e-8",
             check: "sum of scores, divided by their length",
             agreement: Agreement::Share(1e-6),
@@ -85,7 +82,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "betweenness",
-            analysis: "betweenness",
             options: "exact",
             check: "sum of scores, each pair counted once",
             agreement: Agreement::Share(1e-6),
@@ -97,8 +93,21 @@ pub fn all() -> &'static [Benchmark] {
             },
         },
         Benchmark {
+            name: "betweenness_256",
+            options: "from 256 pivots drawn evenly, which stand for all nodes",
+            check: "sum of scores, each pair counted once",
+            agreement: Agreement::Share(0.3),
+            most_nodes: Some(1 << 16),
+            growth: 1.0,
+            run: |subject, progress| {
+                let pivots = Some(draw_pivots(subject.graph().node_count(), 256, 0));
+                let found =
+                    betweenness(subject.graph(), &BetweennessOptions { pivots, ..Default::default() }, progress)?;
+                Ok(Found::new(move || found.scores.iter().sum()))
+            },
+        },
+        Benchmark {
             name: "sampled_betweenness",
-            analysis: "sampled_betweenness",
             options: "all scores within .01 with probability .9",
             check: "greatest score, as a share of all pairs",
             agreement: Agreement::Difference(0.02),
@@ -117,7 +126,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "closeness",
-            analysis: "closeness",
             options: "exact, Wasserman and Faust's",
             check: "sum of scores",
             agreement: Agreement::Share(1e-6),
@@ -130,7 +138,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "harmonic",
-            analysis: "harmonic",
             options: "exact",
             check: "sum of scores",
             agreement: Agreement::Share(1e-6),
@@ -143,7 +150,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "leiden",
-            analysis: "leiden",
             options: "modularity, as it is by default",
             check: "modularity",
             agreement: Agreement::Quality,
@@ -156,7 +162,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "louvain",
-            analysis: "louvain",
             options: "modularity, as it is by default",
             check: "modularity",
             agreement: Agreement::Quality,
@@ -169,7 +174,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "components",
-            analysis: "components",
             options: "",
             check: "number of components",
             agreement: Agreement::Difference(0.0),
@@ -182,7 +186,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "core_numbers",
-            analysis: "core_numbers",
             options: "",
             check: "sum of core numbers",
             agreement: Agreement::Difference(0.0),
@@ -195,7 +198,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "triangles",
-            analysis: "triangles",
             options: "of each node, and in all",
             check: "triangles in all",
             agreement: Agreement::Difference(0.0),
@@ -208,7 +210,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "clustering",
-            analysis: "clustering",
             options: "of each node",
             check: "sum of coefficients",
             agreement: Agreement::Share(1e-9),
@@ -221,7 +222,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "bfs",
-            analysis: "bfs",
             options: "from the node with the most neighbours; distances and parents",
             check: "sum of distances",
             agreement: Agreement::Difference(0.0),
@@ -235,7 +235,6 @@ pub fn all() -> &'static [Benchmark] {
         },
         Benchmark {
             name: "shortest_paths",
-            analysis: "shortest_paths",
             options: "from the node with the most neighbours, by whole lengths from 1 to 255; distances and parents",
             check: "sum of distances",
             agreement: Agreement::Difference(0.0),

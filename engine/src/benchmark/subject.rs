@@ -1,5 +1,7 @@
 //! The graph that kernels are timed on, and what they take besides.
 
+use std::path::{Path, PathBuf};
+
 use rayon::prelude::*;
 
 use crate::graph::{Adjacency, Graph};
@@ -10,6 +12,7 @@ pub struct Subject {
     graph: Graph,
     with_lengths: Graph,
     hub: u32,
+    text: Option<PathBuf>,
 }
 
 /// The length of the edge between two nodes, from 1 to 255: a hash of its ends, so that it need not be handed over with
@@ -37,7 +40,17 @@ impl Subject {
         let with_lengths = Adjacency { weights: Some(lengths.into()), ..plain.clone() };
         let nodes = 0..graph.node_count() as u32;
         let hub = nodes.max_by_key(|&node| (graph.out_degree(node), std::cmp::Reverse(node))).unwrap_or_default();
-        Subject { graph: Graph::undirected(plain), with_lengths: Graph::undirected(with_lengths), hub }
+        Subject { graph: Graph::undirected(plain), with_lengths: Graph::undirected(with_lengths), hub, text: None }
+    }
+
+    /// The same, written down in a file: two ids and a blank a line.
+    pub fn with_text(self, path: PathBuf) -> Subject {
+        Subject { text: Some(path), ..self }
+    }
+
+    /// The file, if it is written down.
+    pub fn text(&self) -> Option<&Path> {
+        self.text.as_deref()
     }
 
     /// The graph, each edge of which weighs 1.

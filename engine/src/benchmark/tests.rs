@@ -14,7 +14,7 @@ fn subject() -> Subject {
 
 fn check_value(name: &str) -> f64 {
     let benchmark = all().iter().find(|benchmark| benchmark.name == name).unwrap();
-    benchmark.run(&subject(), &Progress::new()).unwrap().check_value()
+    (benchmark.run)(&subject(), &Progress::new()).unwrap().check_value()
 }
 
 #[test]
@@ -22,8 +22,8 @@ fn every_benchmark_has_a_name_of_its_own_and_an_analysis_of_the_registry() {
     let names: BTreeSet<_> = all().iter().map(|benchmark| benchmark.name).collect();
     assert_eq!(names.len(), all().len());
     for benchmark in all() {
-        assert!(registry::find(benchmark.analysis).is_ok(), "{}", benchmark.analysis);
-        assert!(benchmark.name.starts_with(benchmark.analysis), "{}", benchmark.name);
+        let is_named = registry::all().iter().any(|analysis| benchmark.name.starts_with(analysis.info().name));
+        assert!(is_named, "{}", benchmark.name);
     }
 }
 

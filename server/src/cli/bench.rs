@@ -7,6 +7,7 @@
 //!
 //! Commands know analyses by name; this one alone calls kernels, by way of `trama_engine::benchmark`, which says why.
 
+mod edge_list;
 mod growth;
 mod library;
 mod network;
@@ -17,13 +18,14 @@ mod rounds;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use trama_engine::benchmark::{self, Benchmark};
+use trama_engine::benchmark::Benchmark;
 use trama_engine::progress::Progress;
 
+use self::edge_list::kernels;
 use self::growth::Growth;
 use self::library::{Library, Trama, pool};
 use self::network::{Model, Network};
-use self::peer::Peer;
+use self::peer::{Paths, Peer};
 use self::report::{Row, print};
 use self::rounds::{Limits, Round};
 use super::Global;
@@ -81,13 +83,12 @@ impl Bench {
 
     /// The kernels asked for, in the order in which they are listed.
     fn kernels(&self) -> Result<Vec<&'static Benchmark>> {
-        let all = benchmark::all();
-        if let Some(unknown) = self.kernels.iter().find(|name| all.iter().all(|kernel| kernel.name != **name)) {
-            let known: Vec<&str> = all.iter().map(|kernel| kernel.name).collect();
+        if let Some(unknown) = self.kernels.iter().find(|name| kernels().all(|kernel| kernel.name != **name)) {
+            let known: Vec<&str> = kernels().map(|kernel| kernel.name).collect();
             return Err(Error::Usage(format!("--kernels {unknown}: expected some of {}", known.join(", "))));
         }
         let is_asked = |kernel: &&Benchmark| self.kernels.is_empty() || self.kernels.iter().any(|n| n == kernel.name);
-        Ok(all.iter().filter(is_asked).collect())
+        Ok(kernels().filter(is_asked).collect())
     }
 
     /// Smaller ones first, since from these the time of larger ones is estimated.
@@ -118,17 +119,23 @@ impl Bench {
         let mut rows = Vec::new();
         let mut growth = Growth::default();
         for network in self.networks(global.seed) {
-            let kernels: Vec<_> = kernels.iter().filter(|kernel| kernel.is_for(network.node_count())).collect();
+            let is_for = |kernel: &&'static Benchmark| kernel.is_for(network.node_count());
+            let kernels: Vec<&'static Benchmark> = kernels.iter().copied().filter(is_for).collect();
             if kernels.is_empty() {
                 continue;
             }
             global.note(format_args!("{}: drawing", network.name()));
-            let subject = pool(None)?.install(|| network.draw(global.memory_budget_bytes(), stop))?;
+            let mut subject = pool(None)?.install(|| network.draw(global.memory_budget_bytes(), stop))?;
+            let text = edge_list::is_among(&kernels).then(|| network::as_text(&subject, stop)).transpose()?;
+            if let Some(text) = &text {
+                subject = subject.with_text(text.path().to_owned());
+            }
             let file = self.peers.then(|| network::for_peers(&subject, stop)).transpose()?;
             for (position, threads) in self.threads().into_iter().enumerate() {
                 let mut libraries: Vec<Box<dyn Library + '_>> = vec![Box::new(Trama::new(&subject, threads)?)];
                 if let Some(file) = &file {
-                    libraries.extend(self.peers(global, file.path(), threads, position == 0, stop)?);
+                    let paths = Paths { graph: file.path().to_owned(), text: subject.text().map(Path::to_owned) };
+                    libraries.extend(self.peers(global, &paths, threads, position == 0, stop)?);
                 }
                 let round = Round { network: &network, subject: &subject, threads, limits: self.limits() };
                 for kernel in &kernels {
@@ -146,14 +153,14 @@ impl Bench {
     fn peers(
         &self,
         global: &Global,
-        graph: &Path,
+        paths: &Paths,
         threads: u16,
         is_first: bool,
         stop: &Progress,
     ) -> Result<Vec<Box<dyn Library>>> {
         let mut peers: Vec<Box<dyn Library>> = Vec::new();
         for name in peer::NAMES {
-            match Peer::start(&self.peers_dir, name, graph, threads, stop)? {
+            match Peer::start(&self.peers_dir, name, paths, threads, stop)? {
                 Some(peer) if is_first || !peer.is_serial() => peers.push(Box::new(peer)),
                 None if is_first => global.note(format_args!("{name}: not installed")),
                 _ => {}

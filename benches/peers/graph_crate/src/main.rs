@@ -1,4 +1,4 @@
-//! The crate `graph` as a peer of `trama bench`: `peer-graph GRAPH THREADS`. What goes over standard input and output is
+//! The crate `graph` as a peer of `trama bench`: `peer-graph GRAPH THREADS [TEXT]`. What goes over standard input and output is
 //! told in `../python_peer.py`.
 //!
 //! Parts of the crate take as many threads as the process may run on, whatever rayon is told: whoever starts this sees
@@ -22,6 +22,8 @@ const DELTA: f32 = 8.0;
 struct Peer {
     node_count: usize,
     pairs: Vec<(u32, u32)>,
+    /// The same as a text of two ids a line.
+    text: Option<String>,
     both_ways: Option<DirectedCsrGraph<u32>>,
     with_lengths: Option<DirectedCsrGraph<u32, (), f32>>,
 }
@@ -35,9 +37,9 @@ struct Answer {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, path, threads] = &arguments[..] else { return Err("expected GRAPH THREADS".into()) };
+    let [_, path, threads, text @ ..] = &arguments[..] else { return Err("expected GRAPH THREADS [TEXT]".into()) };
     rayon::ThreadPoolBuilder::new().num_threads(threads.parse()?).build_global()?;
-    let mut peer = Peer::read(path)?;
+    let mut peer = Peer::read(path, text.first())?;
     say(r#"{"library":"graph","version":"0.3.2","serial":false}"#)?;
     for kernel in std::io::stdin().lock().lines() {
         match peer.answer(kernel?.trim()) {
@@ -57,13 +59,13 @@ fn say(line: &str) -> Result<()> {
 }
 
 impl Peer {
-    fn read(path: &str) -> Result<Peer> {
+    fn read(path: &str, text: Option<&String>) -> Result<Peer> {
         let bytes = std::fs::read(path)?;
         let (counts, ends) = bytes.split_at_checked(16).ok_or("the graph is cut short")?;
         let number = |end: &[u8]| u32::from_le_bytes([end[0], end[1], end[2], end[3]]);
         let pairs = ends.chunks_exact(8).map(|pair| (number(&pair[..4]), number(&pair[4..]))).collect();
         let node_count = u64::from_le_bytes(counts[..8].try_into()?) as usize;
-        Ok(Peer { node_count, pairs, both_ways: None, with_lengths: None })
+        Ok(Peer { node_count, pairs, text: text.cloned(), both_ways: None, with_lengths: None })
     }
 
     fn answer(&mut self, kernel: &str) -> Option<Answer> {
@@ -73,6 +75,7 @@ impl Peer {
             "components" => Some(self.components()),
             "triangles" => Some(self.triangles()),
             "shortest_paths" => Some(self.shortest_paths()),
+            "edge_list" => self.edge_list(),
             _ => None,
         }
     }
@@ -140,6 +143,16 @@ impl Peer {
         let check = distances.filter(|&distance| distance < f32::MAX).map(f64::from).sum();
         let how = format!("delta_stepping in single precision, delta {DELTA}, without parents");
         Answer { seconds, check, how }
+    }
+
+    fn edge_list(&self) -> Option<Answer> {
+        let text = self.text.as_ref()?;
+        let start = Instant::now();
+        let sorted = GraphBuilder::new().csr_layout(CsrLayout::Sorted);
+        let graph: UndirectedCsrGraph<u32> = sorted.file_format(EdgeListInput::default()).path(text).build().ok()?;
+        let seconds = start.elapsed().as_secs_f64();
+        let how = "EdgeListInput into a sorted undirected graph, nothing checked".to_owned();
+        Some(Answer { seconds, check: graph.edge_count() as f64, how })
     }
 
     /// The node with the most neighbours; of several, the smallest.

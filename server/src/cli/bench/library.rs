@@ -71,7 +71,7 @@ impl Library for Trama<'_> {
     fn run(&mut self, kernel: &Benchmark, stop: &Progress) -> Result<Answer> {
         self.pool.install(|| {
             let started = Instant::now();
-            let found = kernel.run(self.subject, stop)?;
+            let found = (kernel.run)(self.subject, stop)?;
             let seconds = started.elapsed().as_secs_f64();
             Ok(Answer::Took { seconds, check: found.check_value(), how: kernel.options.to_owned() })
         })

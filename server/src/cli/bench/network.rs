@@ -89,18 +89,34 @@ impl Network {
 /// Writes a graph as peers read it: how many nodes and edges in 64 bits each, then the ends of every edge in 32. The
 /// file goes when it is dropped.
 pub(super) fn for_peers(subject: &Subject, progress: &Progress) -> Result<NamedTempFile> {
+    let graph = subject.graph();
+    written(progress, |out| {
+        for count in [graph.node_count(), graph.edge_count()] {
+            out.write_all(&(count as u64).to_le_bytes())?;
+        }
+        graph.edges().try_for_each(|(source, target, _)| {
+            out.write_all(&source.to_le_bytes())?;
+            out.write_all(&target.to_le_bytes())
+        })
+    })
+}
+
+/// Writes a graph as a text of its edges, two ids a line.
+pub(super) fn as_text(subject: &Subject, progress: &Progress) -> Result<NamedTempFile> {
+    written(progress, |out| {
+        subject.graph().edges().try_for_each(|(source, target, _)| writeln!(out, "{source} {target}"))
+    })
+}
+
+fn written(
+    progress: &Progress,
+    write: impl FnOnce(&mut BufWriter<&NamedTempFile>) -> std::io::Result<()>,
+) -> Result<NamedTempFile> {
     let directory = std::env::temp_dir();
     let failed = |source| Error::Io { path: directory.clone(), source };
     let file = tempfile::Builder::new().prefix("trama-bench-").tempfile().map_err(failed)?;
     let mut out = BufWriter::new(&file);
-    let graph = subject.graph();
-    for count in [graph.node_count(), graph.edge_count()] {
-        out.write_all(&(count as u64).to_le_bytes()).map_err(failed)?;
-    }
-    for (source, target, _) in graph.edges() {
-        out.write_all(&source.to_le_bytes()).and_then(|()| out.write_all(&target.to_le_bytes())).map_err(failed)?;
-    }
-    out.flush().map_err(failed)?;
+    write(&mut out).and_then(|()| out.flush()).map_err(failed)?;
     drop(out);
     progress.check()?;
     Ok(file)

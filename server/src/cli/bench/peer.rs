@@ -1,8 +1,8 @@
 //! Another library, in a process of its own. `benches/peers/python_peer.py` says what goes over its standard input and
 //! output: a line that says who answers, then a line for each line that asks for a kernel.
 //!
-//! A peer is a program in a directory, by the name of the library, which is given the file of the graph and the number of
-//! threads. How it comes to that library is its own business.
+//! A peer is a program in a directory, by the name of the library, which is given the file of the graph, the number of
+//! threads and, where lists of edges are read, that of the text. How it comes to that library is its own business.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -30,11 +30,20 @@ const LOOK: Duration = Duration::from_millis(100);
 pub(super) struct Peer {
     name: &'static str,
     program: PathBuf,
-    graph: PathBuf,
+    paths: Paths,
     threads: u16,
     hello: Hello,
     /// None after one that had to be ended; the next question starts another.
     process: Option<Process>,
+}
+
+/// Where a peer finds its network.
+#[derive(Debug, Clone)]
+pub(super) struct Paths {
+    /// In binary numbers.
+    pub(super) graph: PathBuf,
+    /// As text, where that is to be read.
+    pub(super) text: Option<PathBuf>,
 }
 
 /// What it says when it starts.
@@ -80,7 +89,7 @@ impl Peer {
     pub(super) fn start(
         directory: &Path,
         name: &'static str,
-        graph: &Path,
+        paths: &Paths,
         threads: u16,
         stop: &Progress,
     ) -> Result<Option<Peer>> {
@@ -90,14 +99,14 @@ impl Peer {
         }
         // Not found on the search path, where a name without a directory would be looked for.
         let program = program.canonicalize().map_err(Error::io(&program))?;
-        let (graph, process, hello) = (graph.to_owned(), None, Hello::default());
-        let mut peer = Peer { name, program, graph, threads, hello, process };
+        let (paths, process, hello) = (paths.clone(), None, Hello::default());
+        let mut peer = Peer { name, program, paths, threads, hello, process };
         peer.begin(stop)?;
         Ok(if peer.hello.missing.is_some() { None } else { Some(peer) })
     }
 
     fn begin(&mut self, stop: &Progress) -> Result<()> {
-        let process = Process::spawn(&self.program, &self.graph, self.threads)?;
+        let process = Process::spawn(&self.program, &self.paths, self.threads)?;
         let hello = process.line(stop)?.ok().and_then(|line| serde_json::from_str(&line).ok());
         self.hello = hello.ok_or_else(|| {
             Error::InvalidData(format!("{}: does not say who it is, as a peer does first", self.program.display()))
@@ -157,11 +166,12 @@ enum Silence {
 }
 
 impl Process {
-    fn spawn(program: &Path, graph: &Path, threads: u16) -> Result<Process> {
+    fn spawn(program: &Path, paths: &Paths, threads: u16) -> Result<Process> {
         let threads = threads.to_string();
         let mut child = Command::new(program)
-            .arg(graph)
+            .arg(&paths.graph)
             .arg(&threads)
+            .args(&paths.text)
             .env("OMP_NUM_THREADS", &threads)
             .env("RAYON_NUM_THREADS", &threads)
             .stdin(Stdio::piped())

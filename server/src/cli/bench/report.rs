@@ -1,10 +1,11 @@
 //! What was timed, as a table for people or every number for programs.
 
 use serde::Serialize;
-use trama_engine::benchmark::{self, Agreement};
+use trama_engine::benchmark::Agreement;
 
 use super::super::Global;
 use super::super::print::{Listing, line, number};
+use super::edge_list::kernels;
 use super::network::Network;
 use crate::error::{Error, Result};
 
@@ -15,6 +16,8 @@ pub(super) struct Row {
     pub(super) network: Network,
     pub(super) nodes: usize,
     pub(super) edges: usize,
+    /// What Trama's graph takes in memory.
+    pub(super) graph_bytes: u64,
     pub(super) kernel: &'static str,
     pub(super) threads: u16,
     pub(super) library: &'static str,
@@ -70,7 +73,9 @@ pub(super) fn print(global: &Global, rows: &[Row]) -> Result<()> {
         if position > 0 {
             line("")?;
         }
-        line(format_args!("{}: {} nodes, {} edges", rows[0].network.name(), rows[0].nodes, rows[0].edges))?;
+        let Row { network, nodes, edges, graph_bytes, .. } = &rows[0];
+        let bytes_an_edge = *graph_bytes as f64 / (*edges).max(1) as f64;
+        line(format_args!("{}: {nodes} nodes, {edges} edges, {bytes_an_edge:.1} bytes an edge", network.name()))?;
         let rows = by_kernel(rows);
         match rows.iter().any(|row| !row.is_trama()) {
             true => print_side_by_side(&rows)?,
@@ -84,7 +89,7 @@ pub(super) fn print(global: &Global, rows: &[Row]) -> Result<()> {
 /// What was timed by number of threads, for reading by kernel.
 fn by_kernel(rows: &[Row]) -> Vec<&Row> {
     let mut rows: Vec<&Row> = rows.iter().collect();
-    rows.sort_by_key(|row| benchmark::all().iter().position(|kernel| kernel.name == row.kernel));
+    rows.sort_by_key(|row| kernels().position(|kernel| kernel.name == row.kernel));
     rows
 }
 

@@ -72,6 +72,7 @@ impl Round<'_> {
             network: self.network.clone(),
             nodes: self.subject.graph().node_count(),
             edges: self.edge_count(),
+            graph_bytes: self.subject.graph().bytes(),
             kernel: kernel.name,
             check_value: kernel.check,
             agreement: kernel.agreement,
