@@ -6,12 +6,15 @@
 //!
 //! Reference: Balaji, Lucia: When is graph reordering an optimization? IISWC (2018).
 
+use std::sync::atomic::Ordering;
+
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::kernels::chunks::{self, CHUNK};
 use crate::kernels::pieces::{self, Pieces};
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
+use crate::traverse::atomics;
 
 /// Nodes by rank, and ranks by node. Nodes rank by falling degree, then by id.
 pub(super) struct ByDegree {
@@ -61,6 +64,14 @@ impl ByDegree {
         Ok(ByDegree { nodes, ranks, linked_count })
     }
 
+    /// The same nodes from the last rank to the first: by rising degree, those without an edge first.
+    pub(super) fn reversed(mut self) -> Self {
+        self.nodes.reverse();
+        let last = self.nodes.len().saturating_sub(1) as u32;
+        self.ranks.iter_mut().for_each(|rank| *rank = last - *rank);
+        self
+    }
+
     /// The rows of the linked nodes, by rank, with ranks in the place of nodes, in the order of the nodes. No row
     /// may lead from or to a node of degree 0.
     pub(super) fn rows(&self, rows: Rows<'_>, progress: &Progress) -> Result<RankedRows> {
@@ -72,26 +83,49 @@ impl ByDegree {
             total += *offset;
             *offset = total;
         }
-        let edge_count = total as usize;
-        let pieces = Pieces::new(&offsets);
-        let mut targets = vec![0; edge_count];
-        pieces.fill_rows(&offsets, &mut targets, progress, |rank, row| {
-            let neighbors = rows.neighbors(linked[rank]);
-            row.iter_mut().zip(neighbors).for_each(|(slot, &target)| *slot = self.ranks[target as usize]);
+        let (mut targets, mut weights) =
+            (vec![0u32; total as usize], rows.weights().map(|_| vec![0.0f32; total as usize]));
+        // In the order of the nodes, whose rows then are read one after another: what lies apart is only written.
+        let pieces = Pieces::new(rows.offsets());
+        let slots = atomics(&mut targets);
+        pieces.each(progress, |nodes| {
+            for node in nodes {
+                let neighbors = rows.neighbors(node as u32);
+                let slots = &slots[self.row(&offsets, node, neighbors.len())];
+                for (slot, &target) in slots.iter().zip(neighbors) {
+                    slot.store(self.ranks[target as usize], Ordering::Relaxed);
+                }
+            }
         })?;
-        let mut weights = rows.weights().map(|_| vec![0.0; edge_count]);
         if let (Some(weights), Some(given)) = (&mut weights, rows.weights()) {
-            let given = |rank: usize| &given[rows.positions(linked[rank])];
-            pieces.fill_rows(&offsets, weights, progress, |rank, row| row.copy_from_slice(given(rank)))?;
+            let slots = atomics(weights);
+            pieces.each(progress, |nodes| {
+                for node in nodes {
+                    let given = &given[rows.positions(node as u32)];
+                    let slots = &slots[self.row(&offsets, node, given.len())];
+                    slots.iter().zip(given).for_each(|(slot, weight)| slot.store(weight.to_bits(), Ordering::Relaxed));
+                }
+            })?;
         }
         Ok(RankedRows { offsets, targets, weights })
     }
 
-    /// Values by node, from values by rank; nodes beyond the last of those have `rest`.
-    pub(super) fn by_node<T: Copy + Send + Sync>(&self, by_rank: &[T], rest: T, progress: &Progress) -> Result<Vec<T>> {
-        let mut by_node = vec![rest; self.ranks.len()];
+    /// Where the row of `node` lies, of `length` neighbours.
+    fn row(&self, offsets: &[u64], node: usize, length: usize) -> std::ops::Range<usize> {
+        let start = if length > 0 { offsets[self.ranks[node] as usize] as usize } else { 0 };
+        start..start + length
+    }
+
+    /// Values by node, from values by rank; nodes beyond the last of those have `rest(node)`.
+    pub(super) fn by_node<T: Copy + Default + Send + Sync>(
+        &self,
+        by_rank: &[T],
+        rest: impl Fn(u32) -> T + Sync,
+        progress: &Progress,
+    ) -> Result<Vec<T>> {
+        let mut by_node = vec![T::default(); self.ranks.len()];
         chunks::fill(&mut by_node, progress, |node| {
-            by_rank.get(self.ranks[node as usize] as usize).copied().unwrap_or(rest)
+            by_rank.get(self.ranks[node as usize] as usize).copied().unwrap_or_else(|| rest(node))
         })?;
         Ok(by_node)
     }
@@ -118,9 +152,9 @@ pub(super) fn estimate_bytes(node_count: usize) -> u64 {
 }
 
 /// Upper bound of what [`ByDegree::rows`] allocates for rows with `position_count` neighbours in all, in bytes.
-pub(super) fn rows_bytes(node_count: usize, position_count: usize, is_weighted: bool) -> u64 {
-    let along = if is_weighted { 4 + 4 } else { 4 };
-    8 * (node_count as u64 + 1) + along * position_count as u64 + pieces::estimate_bytes(node_count, position_count, 0)
+pub(super) fn rows_bytes(node_count: usize, position_count: usize) -> u64 {
+    let (targets, weights) = (4 * position_count as u64, 4 * position_count as u64);
+    8 * (node_count as u64 + 1) + targets + weights + pieces::estimate_bytes(node_count, position_count, 0)
 }
 
 #[cfg(test)]
@@ -158,9 +192,16 @@ mod tests {
     }
 
     #[test]
+    fn the_other_way_round_hubs_come_last() {
+        let order = ByDegree::of(&[1, 7, 0, 7], &Progress::new()).unwrap().reversed();
+        assert_eq!((order.nodes, order.ranks), (vec![2, 0, 3, 1], vec![1, 3, 0, 2]));
+        assert!(ByDegree::of(&[], &Progress::new()).unwrap().reversed().nodes.is_empty());
+    }
+
+    #[test]
     fn values_return_to_their_nodes() {
         let order = ByDegree::of(&[0, 7, 0, 9], &Progress::new()).unwrap();
-        assert_eq!(order.by_node(&[0.5, 0.25], 0.125, &Progress::new()).unwrap(), [0.125, 0.25, 0.125, 0.5]);
+        assert_eq!(order.by_node(&[0.5, 0.25], |_| 0.125, &Progress::new()).unwrap(), [0.125, 0.25, 0.125, 0.5]);
     }
 
     #[test]

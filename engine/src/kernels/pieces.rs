@@ -7,7 +7,6 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
 /// Where one piece ends and the next begins.
@@ -20,7 +19,7 @@ pub(super) struct Pieces {
 const SIZE: u64 = 1 << 14;
 
 impl Pieces {
-    /// Cuts rows that lie one after another: those of node `u` from `offsets[u]` to `offsets[u + 1]`.
+    /// Cuts rows that lie one after another: that of node `u` from `offsets[u]` to `offsets[u + 1]`.
     pub(super) fn new(offsets: &[u64]) -> Self {
         let node_count = offsets.len() - 1;
         let cost_before = |node: usize| offsets[node] + node as u64;
@@ -33,6 +32,16 @@ impl Pieces {
         Pieces { borders }
     }
 
+    /// `work(nodes)` for every piece, on all threads; stops at the next piece once cancelled.
+    pub(super) fn each(&self, progress: &Progress, work: impl Fn(Range<usize>) + Sync) -> Result<()> {
+        progress.check()?;
+        self.borders.par_windows(2).try_for_each(|border| {
+            progress.check()?;
+            work(border[0]..border[1]);
+            Ok(())
+        })
+    }
+
     /// `work(nodes, values of these nodes)` for every piece, on all threads; what comes of it is in the order of the
     /// pieces. Stops at the next piece once cancelled.
     pub(super) fn map<T: Send, R: Send>(
@@ -41,40 +50,11 @@ impl Pieces {
         progress: &Progress,
         work: impl Fn(Range<usize>, &mut [T]) -> R + Sync,
     ) -> Result<Vec<R>> {
-        self.map_cut(values, |node| node, progress, work)
-    }
-
-    /// Calls `fill` with each node and what lies in `items` along its row, of those that `offsets` bound.
-    pub(super) fn fill_rows<T: Send>(
-        &self,
-        offsets: &[u64],
-        items: &mut [T],
-        progress: &Progress,
-        fill: impl Fn(usize, &mut [T]) + Sync,
-    ) -> Result<()> {
-        let start = |node: usize| offsets[node] as usize;
-        self.map_cut(items, start, progress, |nodes, mut items| {
-            for node in nodes {
-                let (row, rest) = items.split_at_mut(start(node + 1) - start(node));
-                fill(node, row);
-                items = rest;
-            }
-        })?;
-        Ok(())
-    }
-
-    fn map_cut<T: Send, R: Send>(
-        &self,
-        values: &mut [T],
-        start: impl Fn(usize) -> usize,
-        progress: &Progress,
-        work: impl Fn(Range<usize>, &mut [T]) -> R + Sync,
-    ) -> Result<Vec<R>> {
         progress.check()?;
         let mut parts = Vec::with_capacity(self.borders.len());
         let mut rest = values;
         for border in self.borders.windows(2) {
-            let (part, tail) = rest.split_at_mut(start(border[1]) - start(border[0]));
+            let (part, tail) = rest.split_at_mut(border[1] - border[0]);
             parts.push((border[0]..border[1], part));
             rest = tail;
         }
@@ -86,8 +66,8 @@ impl Pieces {
 /// Upper bound of what [`Pieces`] and a map over them with a result of `result_bytes` allocate, in bytes.
 pub(super) fn estimate_bytes(node_count: usize, position_count: usize, result_bytes: u64) -> u64 {
     let pieces = (node_count as u64 + position_count as u64) / SIZE + 1;
-    // Borders, in a vector that doubles as it grows, parts, and results as rayon collects them and together.
-    pieces * (2 * 8 + 32 + 2 * result_bytes) + 64
+    // Borders in a vector that doubles as it grows, parts, and results in lists and then together.
+    pieces * (3 * 8 + 32 + 4 * result_bytes) + 1024
 }
 
 /// The first number of `from..end` that `is_late` holds for, as it does for all that follow; `end` if for none.
@@ -112,8 +92,7 @@ mod tests {
 
     #[test]
     fn pieces_cover_all_nodes_in_order_and_are_about_as_large() {
-        let offsets = offsets(50_000);
-        let pieces = Pieces::new(&offsets);
+        let pieces = Pieces::new(&offsets(50_000));
         let mut seen = vec![0; 50_000];
         let ranges = pieces.map(&mut seen, &Progress::new(), |nodes, seen| {
             seen.fill(1);
@@ -127,13 +106,11 @@ mod tests {
     }
 
     #[test]
-    fn every_row_is_filled() {
-        let offsets = offsets(20_000);
-        let mut items = vec![u32::MAX; 160_000];
-        let pieces = Pieces::new(&offsets);
-        pieces.fill_rows(&offsets, &mut items, &Progress::new(), |node, row| row.fill(node as u32)).unwrap();
-        let row = |node: usize| &items[offsets[node] as usize..offsets[node + 1] as usize];
-        assert!((0..20_000).all(|node| row(node).iter().all(|&item| item == node as u32)));
+    fn each_piece_is_done_once() {
+        let pieces = Pieces::new(&offsets(20_000));
+        let done = std::sync::Mutex::new(vec![0; 20_000]);
+        pieces.each(&Progress::new(), |nodes| nodes.for_each(|node| done.lock().unwrap()[node] += 1)).unwrap();
+        assert_eq!(done.into_inner().unwrap(), [1; 20_000]);
     }
 
     #[test]
@@ -145,6 +122,8 @@ mod tests {
     fn a_cancelled_run_stops() {
         let progress = Progress::new();
         progress.cancel();
-        assert!(matches!(Pieces::new(&[0, 1]).map(&mut [0.0], &progress, |_, _| ()), Err(Error::Cancelled)));
+        let pieces = Pieces::new(&[0, 1]);
+        assert!(matches!(pieces.map(&mut [0.0], &progress, |_, _| ()), Err(Error::Cancelled)));
+        assert!(matches!(pieces.each(&progress, |_| panic!("nobody should work")), Err(Error::Cancelled)));
     }
 }

@@ -22,6 +22,11 @@ impl Plain for u64 {
     type Atomic = AtomicU64;
 }
 
+/// By its bits.
+impl Plain for f32 {
+    type Atomic = AtomicU32;
+}
+
 /// The same array, for as long as it is borrowed, with numbers that many threads may write.
 pub(crate) fn atomics<T: Plain>(values: &mut [T]) -> &[T::Atomic] {
     <[T::Atomic]>::mut_from_bytes(values.as_mut_bytes()).expect("atomic numbers are laid out as plain ones")

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::graph::Graph;
+use crate::kernels::centrality::matrix::{self, Matrix};
 use crate::kernels::chunks;
 use crate::kernels::connectivity::components;
 use crate::kernels::mismatch::{Mismatch, compare};
@@ -42,7 +43,7 @@ pub struct Eigenvector {
     pub scores: Vec<f64>,
     /// The largest eigenvalue; 0 where edges lead in no cycle.
     pub eigenvalue: f64,
-    /// Multiplications by the matrix, but for two that set components apart.
+    /// Multiplications by the matrix, but for one that sets components apart.
     pub iterations: u32,
     /// Length of `A^T x - eigenvalue * x`, as a share of the length of `eigenvalue * x`, for the scores `x`.
     pub residual: f64,
@@ -98,31 +99,49 @@ pub fn eigenvector(graph: &Graph, options: &EigenvectorOptions, progress: &Progr
     check(options)?;
     progress.begin("eigenvector", u64::from(options.max_iterations));
     progress.check()?;
-    let rows = Rows::new(graph.incoming_rows());
-    let matrix = Matrix { rows: if options.weighted { rows } else { rows.unweighted() }, progress };
-    if !has_cycle(graph, matrix)? {
+    if !has_cycle(graph, options.weighted, progress)? {
         let scores = vec![0.0; graph.node_count()];
         return Ok(Eigenvector { scores, eigenvalue: 0.0, iterations: 0, residual: 0.0, converged: true });
     }
-    let mut found = match graph.is_directed() {
-        true => power::leading(matrix, options)?,
-        false => lanczos::leading(matrix, options)?,
+    let matrix = Matrix::new(graph, options.weighted, progress)?;
+    let mut found = match matrix.is_symmetric() {
+        true => lanczos::leading(&matrix, options)?,
+        false => power::leading(&matrix, options)?,
     };
-    leading_components::keep(graph, matrix, &mut found)?;
+    leading_components::keep(graph, &matrix, &mut found, progress)?;
     let converged = found.residual < options.tolerance;
-    let Approximation { mut scores, eigenvalue, iterations, residual } = found;
+    let Approximation { mut scores, eigenvalue, iterations, residual, .. } = found;
     if options.normalized {
         let largest = scores.iter().copied().fold(0.0, f64::max);
         scores.iter_mut().for_each(|score| *score /= largest);
     }
-    Ok(Eigenvector { scores, eigenvalue, iterations, residual, converged })
+    Ok(Eigenvector { scores: matrix.by_node(&scores, |_| 0.0)?, eigenvalue, iterations, residual, converged })
+}
+
+/// The largest eigenvalue of the matrix of a graph, to about `tolerance` of itself; 0 where edges lead in no cycle.
+pub(super) fn largest_eigenvalue(
+    graph: &Graph,
+    matrix: &Matrix<'_>,
+    tolerance: f64,
+    progress: &Progress,
+) -> Result<f64> {
+    let options = EigenvectorOptions { weighted: matrix.is_weighted(), tolerance, ..EigenvectorOptions::default() };
+    progress.begin("eigenvector", u64::from(options.max_iterations));
+    Ok(match has_cycle(graph, matrix.is_weighted(), progress)? {
+        true if matrix.is_symmetric() => lanczos::largest_eigenvalue(matrix, &options)?,
+        true => power::leading(matrix, &options)?.eigenvalue,
+        false => 0.0,
+    })
 }
 
 /// Upper bound of what [`eigenvector`] allocates, in bytes.
 pub fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
-    let vectors = (2 * 8 + 2 * 8) * node_count as u64;
+    let vectors = 5 * 8 * node_count as u64 + lanczos::estimate_bytes(node_count);
     let chunks = 8 * node_count.div_ceil(chunks::CHUNK) as u64;
-    vectors + chunks + lanczos::COEFFICIENT_BYTES + components::estimate_bytes(node_count, edge_count)
+    matrix::estimate_bytes(node_count, edge_count)
+        + vectors
+        + chunks
+        + components::estimate_bytes(node_count, edge_count)
 }
 
 /// Checks that `found` is a fixed point, by pushing every score along its outgoing edges, and, if it converged, that no
@@ -178,27 +197,12 @@ fn check(options: &EigenvectorOptions) -> Result<()> {
     Ok(())
 }
 
-/// The matrix `A^T`, which sums up what enters each node.
-#[derive(Clone, Copy)]
-struct Matrix<'a> {
-    rows: Rows<'a>,
-    progress: &'a Progress,
-}
-
-impl Matrix<'_> {
-    /// Sets each node of `product` to what `vector` has for the sources of its edges, plus `more`.
-    fn multiply(self, vector: &[f64], product: &mut [f64], more: impl Fn(usize) -> f64 + Sync) -> Result<()> {
-        self.progress.advance(1)?;
-        chunks::fill(product, self.progress, |node| {
-            let terms = self.rows.edges(node).map(|(source, weight)| vector[source as usize] * f64::from(weight));
-            more(node as usize) + chunks::sum(terms)
-        })
-    }
-}
-
 /// An eigenvector of length 1, as far as it is known.
 struct Approximation {
+    /// By place.
     scores: Vec<f64>,
+    /// `A^T x`, as it was when last measured.
+    image: Vec<f64>,
     eigenvalue: f64,
     iterations: u32,
     residual: f64,
@@ -206,19 +210,22 @@ struct Approximation {
 
 impl Approximation {
     /// Even scores.
-    fn new(node_count: usize) -> Self {
-        let scores = vec![1.0 / (node_count as f64).sqrt(); node_count];
-        Approximation { scores, eigenvalue: 0.0, iterations: 0, residual: f64::INFINITY }
+    fn new(place_count: usize) -> Self {
+        let scores = vec![1.0 / (place_count as f64).sqrt(); place_count];
+        Approximation { scores, image: vec![0.0; place_count], eigenvalue: 0.0, iterations: 0, residual: f64::INFINITY }
     }
 
-    /// Finds the eigenvalue that suits the scores best, and the residual; `product` becomes `A^T x`.
-    fn measure(&mut self, matrix: Matrix<'_>, product: &mut [f64]) -> Result<()> {
-        matrix.multiply(&self.scores, product, |_| 0.0)?;
+    /// Finds the eigenvalue that suits the scores best, and the residual.
+    fn measure(&mut self, matrix: &Matrix<'_>) -> Result<()> {
+        let Approximation { scores, image, .. } = self;
+        let [eigenvalue] = matrix.multiply(scores, image, |place, pulled, [product]| {
+            *product += scores[place] * pulled;
+            pulled
+        })?;
+        let squares = chunks::fixed_sum(scores.len(), |place| (image[place] - eigenvalue * scores[place]).powi(2));
         self.iterations += 1;
-        self.eigenvalue = dot(&self.scores, product);
-        let error = |node: usize| product[node] - self.eigenvalue * self.scores[node];
-        let squares = chunks::fixed_sum(self.scores.len(), |node| error(node).powi(2));
-        self.residual = if self.eigenvalue > 0.0 { squares.sqrt() / self.eigenvalue } else { f64::INFINITY };
+        self.eigenvalue = eigenvalue;
+        self.residual = if eigenvalue > 0.0 { squares.sqrt() / eigenvalue } else { f64::INFINITY };
         Ok(())
     }
 
@@ -227,42 +234,40 @@ impl Approximation {
     }
 }
 
-fn dot(one: &[f64], other: &[f64]) -> f64 {
-    chunks::fixed_sum(one.len(), |node| one[node] * other[node])
-}
-
 fn length(vector: &[f64]) -> f64 {
-    dot(vector, vector).sqrt()
+    chunks::fixed_sum(vector.len(), |place| vector[place] * vector[place]).sqrt()
 }
 
-/// Sets each number to `new(node, number)`, on all threads.
+/// Sets each number to `new(place, number)`, on all threads.
 fn update(values: &mut [f64], new: impl Fn(usize, f64) -> f64 + Sync) {
     values.par_chunks_mut(chunks::CHUNK).enumerate().for_each(|(chunk, values)| {
-        for (node, value) in (chunk * chunks::CHUNK..).zip(values) {
-            *value = new(node, *value);
+        for (place, value) in (chunk * chunks::CHUNK..).zip(values) {
+            *value = new(place, *value);
         }
     });
 }
 
 /// Whether edges that weigh something lead in a cycle; an undirected edge does by itself. Takes away nodes that nothing
 /// leads to, until none is left or all that are left lie on cycles or behind them.
-fn has_cycle(graph: &Graph, matrix: Matrix<'_>) -> Result<bool> {
-    let outgoing = Rows::new(graph.outgoing_rows());
-    let outgoing = if matrix.rows.is_weighted() { outgoing } else { outgoing.unweighted() };
-    let mut in_degrees = vec![0u32; graph.node_count()];
-    chunks::fill(&mut in_degrees, matrix.progress, |node| {
-        matrix.rows.edges(node).filter(|&(_, weight)| weight > 0.0).count() as u32
-    })?;
+fn has_cycle(graph: &Graph, weighted: bool, progress: &Progress) -> Result<bool> {
+    let rows = |adjacency| if weighted { Rows::new(adjacency) } else { Rows::new(adjacency).unweighted() };
+    let (outgoing, incoming) = (rows(graph.outgoing_rows()), rows(graph.incoming_rows()));
     if !graph.is_directed() {
-        return Ok(in_degrees.iter().any(|&in_degree| in_degree > 0));
+        return Ok(outgoing
+            .weights()
+            .map_or(outgoing.edge_count() > 0, |all| all.par_iter().any(|&weight| weight > 0.0)));
     }
+    let mut in_degrees = vec![0u32; graph.node_count()];
+    chunks::fill(&mut in_degrees, progress, |node| {
+        incoming.edges(node).filter(|&(_, weight)| weight > 0.0).count() as u32
+    })?;
     let mut free = Vec::with_capacity(graph.node_count());
     free.extend((0..graph.node_count() as u32).filter(|&node| in_degrees[node as usize] == 0));
     let mut taken = 0;
     while let Some(&node) = free.get(taken) {
         taken += 1;
         if taken.is_multiple_of(chunks::CHUNK) {
-            matrix.progress.check()?;
+            progress.check()?;
         }
         for (target, _) in outgoing.edges(node).filter(|&(_, weight)| weight > 0.0) {
             in_degrees[target as usize] -= 1;

@@ -20,4 +20,6 @@ pub mod strength;
 pub mod two_mode_betweenness;
 
 mod brandes;
+mod conjugate_gradients;
+mod matrix;
 mod structural_holes;

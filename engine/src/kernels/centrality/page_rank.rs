@@ -1,8 +1,11 @@
-//! PageRank by power iteration. Each node pulls from its in-neighbours, so that a score is added up by one thread, in
-//! ascending order of neighbour, and the result does not depend on the threads.
+//! PageRank by power iteration, which starts near its end where edges have no direction, by conjugate gradients. Each
+//! node pulls from its in-neighbours, so that a score is added up by one thread, in ascending order of neighbour, and
+//! the result does not depend on the threads.
 
 use crate::error::{Error, Result};
 use crate::graph::Graph;
+use crate::kernels::centrality::conjugate_gradients::{self, Solution, System};
+use crate::kernels::centrality::matrix::{self, Matrix};
 use crate::kernels::chunks;
 use crate::kernels::mismatch::{Mismatch, compare};
 use crate::kernels::rows::Rows;
@@ -60,8 +63,9 @@ pub struct PageRank {
 /// where `s(u)` is the summed weight of the edges that leave `u`, and `D` the score of all nodes with `s(u) = 0`.
 /// `p(v)` is `1 / n` unless a personalisation says otherwise.
 ///
-/// - Complexity: `O(n + m)` an iteration; about `ln(tolerance) / ln(damping)` iterations at most, 170 by default.
-///   Measured on two threads: 2.2 s for 1 M nodes and 5 M undirected edges (72 iterations).
+/// - Complexity: `O(n + m)` an iteration; about `ln(tolerance) / ln(damping)` iterations at most, 170 by default,
+///   and fewer where edges have no direction. Measured, in processor time shared by the threads: 0.9 s for 1 M nodes
+///   and 5 M undirected edges (25 iterations).
 /// - Parallelism: over nodes; sums over all nodes in fixed chunks.
 /// - Shape: `scores[u]` belongs to node `u`; a probability; all sum to 1.
 /// - Conventions: along the direction of edges, both ways in an undirected graph. The mass of dangling nodes (no edge
@@ -96,23 +100,24 @@ pub fn page_rank(graph: &Graph, options: &PageRankOptions, progress: &Progress) 
     progress.begin("page rank", expected_iterations(options));
     progress.check()?;
     let walk = Walk::new(graph, options, progress)?;
-    let mut scores = vec![0.0; node_count];
-    chunks::fill(&mut scores, progress, |node| walk.jumps.probability(node))?;
-    let (mut next, mut shares) = (vec![0.0; node_count], vec![0.0; node_count]);
-    let (mut iterations, mut residual) = (0, f64::INFINITY);
-    while residual >= options.tolerance && iterations < options.max_iterations {
-        walk.step(&scores, &mut shares, &mut next, progress)?;
-        residual = chunks::fixed_sum(node_count, |node| (next[node] - scores[node]).abs());
-        std::mem::swap(&mut scores, &mut next);
-        iterations += 1;
-        progress.advance(1)?;
+    let (mut state, mut shares) = walk.start(options)?;
+    let mut next = vec![0.0; shares.len()];
+    let mut residual = f64::INFINITY;
+    while residual >= options.tolerance && state.iterations < options.max_iterations {
+        (state, residual) = walk.step(state, &shares, &mut next)?;
+        std::mem::swap(&mut shares, &mut next);
     }
+    drop(next);
+    let State { iterations, .. } = state;
+    let scores = walk.scores(state, shares)?;
     Ok(PageRank { scores, iterations, residual, converged: residual < options.tolerance })
 }
 
 /// Upper bound of what [`page_rank`] allocates, in bytes, personalised or not.
-pub fn estimate_bytes(node_count: usize, _edge_count: usize) -> u64 {
-    5 * 8 * node_count as u64 + 8 * node_count.div_ceil(chunks::CHUNK) as u64
+pub fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
+    let (strengths, jumps, next) = (8 * node_count as u64, 8 * node_count as u64, 8 * node_count as u64);
+    let solved = conjugate_gradients::estimate_bytes(node_count);
+    matrix::estimate_bytes(node_count, edge_count) + strengths + jumps + next + solved
 }
 
 /// Checks that `found` is a fixed point: pushes every score once along its outgoing edges, serially, and compares what
@@ -205,42 +210,100 @@ impl Jumps {
     }
 }
 
-/// What stays the same from iteration to iteration.
+/// What stays the same from iteration to iteration. Vectors hold of each node the *share* of its score that goes along
+/// an edge of weight 1, or, where it dangles, the score.
 struct Walk<'a> {
-    incoming: Rows<'a>,
+    matrix: Matrix<'a>,
+    /// By place; 0 where a node dangles.
     strengths: Vec<f64>,
     damping: f64,
     jumps: Jumps,
+    /// Probability that a jump leads to a node without an edge.
+    jump_to_rest: f64,
+}
+
+/// What an iteration leaves to the next, beside the shares.
+#[derive(Clone, Copy)]
+struct State {
+    /// Mass that jumped.
+    jumping: f64,
+    /// Mass of nodes that dangle and have a place.
+    dangling: f64,
+    iterations: u32,
 }
 
 impl<'a> Walk<'a> {
-    fn new(graph: &'a Graph, options: &PageRankOptions, progress: &Progress) -> Result<Self> {
-        let rows = |adjacency| {
-            if options.weighted { Rows::new(adjacency) } else { Rows::new(adjacency).unweighted() }
-        };
-        let (outgoing, incoming) = (rows(graph.outgoing_rows()), rows(graph.incoming_rows()));
-        let mut strengths = vec![0.0; graph.node_count()];
-        chunks::fill(&mut strengths, progress, |node| {
-            chunks::sum(outgoing.edges(node).map(|(_, weight)| f64::from(weight)))
+    fn new(graph: &'a Graph, options: &PageRankOptions, progress: &'a Progress) -> Result<Self> {
+        let matrix = Matrix::new(graph, options.weighted, progress)?;
+        let outgoing = Rows::new(graph.outgoing_rows());
+        let outgoing = if options.weighted { outgoing } else { outgoing.unweighted() };
+        let mut strengths = vec![0.0; matrix.place_count()];
+        chunks::fill(&mut strengths, progress, |place| match outgoing.weights() {
+            None => outgoing.degree(matrix.node(place as usize)) as f64,
+            Some(_) => chunks::sum(outgoing.edges(matrix.node(place as usize)).map(|(_, weight)| f64::from(weight))),
         })?;
         let jumps = Jumps::new(graph.node_count(), options.personalization.as_deref(), progress)?;
-        Ok(Walk { incoming, strengths, damping: options.damping, jumps })
+        let rest = matrix.rest();
+        let jump_to_rest = match jumps {
+            Jumps::Evenly { .. } => rest.len() as f64 / graph.node_count().max(1) as f64,
+            Jumps::To { .. } => chunks::fixed_sum(rest.len(), |index| jumps.probability(rest[index])),
+        };
+        Ok(Walk { matrix, strengths, damping: options.damping, jumps, jump_to_rest })
     }
 
-    /// One iteration, from `scores` to `next`; `shares` is overwritten.
-    fn step(&self, scores: &[f64], shares: &mut [f64], next: &mut [f64], progress: &Progress) -> Result<()> {
-        let node_count = scores.len();
-        let is_dangling = |node: usize| self.strengths[node] == 0.0;
-        chunks::fill(shares, progress, |node| {
-            let node = node as usize;
-            if is_dangling(node) { 0.0 } else { scores[node] / self.strengths[node] }
+    /// The score of a place for a share of 1.
+    fn scale(&self, place: usize) -> f64 {
+        if self.strengths[place] > 0.0 { self.strengths[place] } else { 1.0 }
+    }
+
+    /// Where to start: near the end, where the matrix is symmetric, or with all mass where jumps lead.
+    fn start(&self, options: &PageRankOptions) -> Result<(State, Vec<f64>)> {
+        let jump = |place: usize| self.jumps.probability(self.matrix.node(place));
+        if !self.matrix.is_symmetric() || options.max_iterations == 1 {
+            let mut shares = vec![0.0; self.matrix.place_count()];
+            self.matrix.update(&mut shares, |place, _, []| jump(place) / self.scale(place))?;
+            return self.scaled(shares, 0);
+        }
+        // Without mass that dangles; that goes where jumps go, and scales all scores alike.
+        let diagonal = |place| self.scale(place);
+        let system = System { matrix: &self.matrix, diagonal, factor: self.damping, right_side: jump };
+        let Solution { values, steps } = system.solve(options.tolerance, options.max_iterations - 1)?;
+        self.scaled(values, steps)
+    }
+
+    /// Scales shares so that, with the rest where jumps lead, scores sum to 1.
+    fn scaled(&self, mut shares: Vec<f64>, iterations: u32) -> Result<(State, Vec<f64>)> {
+        let [total, dangling] = self.matrix.update(&mut shares, |place, share, [total, dangling]| {
+            let score = share * self.scale(place);
+            *total += score;
+            *dangling += if self.strengths[place] > 0.0 { 0.0 } else { score };
+            share
         })?;
-        let dangling = chunks::fixed_sum(node_count, |node| if is_dangling(node) { scores[node] } else { 0.0 });
+        // Without a node there is no mass.
+        let total = Some(total + self.jump_to_rest).filter(|&total| total > 0.0).unwrap_or(1.0);
+        self.matrix.update(&mut shares, |_, share, []| share / total)?;
+        Ok((State { jumping: 1.0 / total, dangling: dangling / total, iterations }, shares))
+    }
+
+    /// One iteration, from `shares` to `next`; also returns the change, summed over nodes.
+    fn step(&self, state: State, shares: &[f64], next: &mut [f64]) -> Result<(State, f64)> {
+        let dangling = state.dangling + state.jumping * self.jump_to_rest;
         let jumping = 1.0 - self.damping + self.damping * dangling;
-        chunks::fill(next, progress, |node| {
-            let pulled = self.incoming.edges(node).map(|(source, weight)| shares[source as usize] * f64::from(weight));
-            jumping * self.jumps.probability(node) + self.damping * chunks::sum(pulled)
-        })
+        let [dangling, change] = self.matrix.multiply(shares, next, |place, pulled, [dangling, change]| {
+            let score = jumping * self.jumps.probability(self.matrix.node(place)) + self.damping * pulled;
+            let scale = self.scale(place);
+            *change += (score - shares[place] * scale).abs();
+            *dangling += if self.strengths[place] > 0.0 { 0.0 } else { score };
+            score / scale
+        })?;
+        let residual = change + (jumping - state.jumping).abs() * self.jump_to_rest;
+        Ok((State { jumping, dangling, iterations: state.iterations + 1 }, residual))
+    }
+
+    /// The scores by node, from shares by place.
+    fn scores(&self, state: State, mut shares: Vec<f64>) -> Result<Vec<f64>> {
+        self.matrix.update(&mut shares, |place, share, []| share * self.scale(place))?;
+        self.matrix.by_node(&shares, |node| state.jumping * self.jumps.probability(node))
     }
 }
 

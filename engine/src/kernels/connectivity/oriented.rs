@@ -8,12 +8,13 @@ use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::graph::Graph;
+use crate::kernels::by_degree::ByDegree;
 use crate::kernels::chunks::{self, CHUNK};
 use crate::kernels::claims;
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
-/// The edges without direction, turned to the greater rank; nodes rank by number of neighbours, then by id.
+/// The edges without direction, turned to the greater rank; nodes rank by rising number of neighbours.
 pub(super) struct Oriented {
     /// Neighbours of each node, either way.
     pub(super) degrees: Vec<u32>,
@@ -45,14 +46,14 @@ impl Oriented {
             neighbors.each(node, |_, _| degree += 1);
             degree
         })?;
-        let order = Order::new(&degrees, progress)?;
-        let offsets = order.offsets(&neighbors, progress)?;
-        let targets = order.rows(&neighbors, &offsets, progress, |rank, _| rank)?;
+        let order = Order { by_degree: ByDegree::of(&degrees, progress)?.reversed(), neighbors };
+        let offsets = order.offsets(progress)?;
+        let targets = order.rows(&offsets, progress, |rank, _| rank)?;
         let edge_counts = match counted {
             Counted::Pairs => None,
-            Counted::DirectedEdges => Some(order.rows(&neighbors, &offsets, progress, |_, edges| edges)?),
+            Counted::DirectedEdges => Some(order.rows(&offsets, progress, |_, edges| edges)?),
         };
-        Ok(Oriented { degrees, ranks: order.ranks, offsets, targets, edge_counts })
+        Ok(Oriented { degrees, ranks: order.by_degree.ranks, offsets, targets, edge_counts })
     }
 
     /// How many edges join neighbours of each node; advances by a unit a node.
@@ -170,40 +171,28 @@ impl<'a> Neighbors<'a> {
     }
 }
 
-/// Nodes by rank, and ranks by node.
-struct Order {
-    nodes: Vec<u32>,
-    ranks: Vec<u32>,
+/// Nodes by rising number of neighbours, and these.
+struct Order<'a> {
+    by_degree: ByDegree,
+    neighbors: Neighbors<'a>,
 }
 
-impl Order {
-    fn new(degrees: &[u32], progress: &Progress) -> Result<Self> {
-        progress.check()?;
-        let mut nodes: Vec<u32> = (0..degrees.len() as u32).collect();
-        nodes.par_sort_unstable_by_key(|&node| (degrees[node as usize], node));
-        progress.check()?;
-        let mut ranks = vec![0; nodes.len()];
-        for (rank, &node) in (0..).zip(&nodes) {
-            ranks[node as usize] = rank;
-        }
-        Ok(Order { nodes, ranks })
-    }
-
+impl Order<'_> {
     /// Visits the neighbours of greater rank: their rank, and the number of edges.
-    fn each_above(&self, neighbors: &Neighbors<'_>, rank: usize, mut visit: impl FnMut(u32, u8)) {
-        neighbors.each(self.nodes[rank], |neighbor, edges| {
-            let above = self.ranks[neighbor as usize];
+    fn each_above(&self, rank: usize, mut visit: impl FnMut(u32, u8)) {
+        self.neighbors.each(self.by_degree.nodes[rank], |neighbor, edges| {
+            let above = self.by_degree.ranks[neighbor as usize];
             if above as usize > rank {
                 visit(above, edges);
             }
         });
     }
 
-    fn offsets(&self, neighbors: &Neighbors<'_>, progress: &Progress) -> Result<Vec<u64>> {
-        let mut offsets = vec![0u64; self.nodes.len() + 1];
+    fn offsets(&self, progress: &Progress) -> Result<Vec<u64>> {
+        let mut offsets = vec![0u64; self.by_degree.nodes.len() + 1];
         chunks::fill(&mut offsets[1..], progress, |rank| {
             let mut length = 0;
-            self.each_above(neighbors, rank as usize, |_, _| length += 1);
+            self.each_above(rank as usize, |_, _| length += 1);
             length
         })?;
         let mut total = 0;
@@ -217,12 +206,11 @@ impl Order {
     /// All rows, one after another, of an `item` a neighbour.
     fn rows<T: Default + Clone + Send>(
         &self,
-        neighbors: &Neighbors<'_>,
         offsets: &[u64],
         progress: &Progress,
         item: impl Fn(u32, u8) -> T + Sync,
     ) -> Result<Vec<T>> {
-        let node_count = self.nodes.len();
+        let node_count = self.by_degree.nodes.len();
         let mut items = vec![T::default(); offsets[node_count] as usize];
         let mut pieces = Vec::with_capacity(node_count.div_ceil(CHUNK));
         let mut rest = items.as_mut_slice();
@@ -236,7 +224,7 @@ impl Order {
             progress.check()?;
             let mut slots = piece.iter_mut();
             for rank in ranks {
-                self.each_above(neighbors, rank, |above, edges| {
+                self.each_above(rank, |above, edges| {
                     slots.next().into_iter().for_each(|slot| *slot = item(above, edges));
                 });
             }

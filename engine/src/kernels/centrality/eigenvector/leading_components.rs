@@ -4,28 +4,29 @@ use super::{Approximation, Matrix, length, update};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::kernels::connectivity::components::{Components, components};
+use crate::progress::Progress;
 
 /// Takes the scores from all components but those of the largest eigenvalue, which in theory have none, and measures
 /// what is left.
-pub(super) fn keep(graph: &Graph, matrix: Matrix<'_>, found: &mut Approximation) -> Result<()> {
-    let Components { labels, sizes } = components(graph, matrix.progress)?;
+pub(super) fn keep(graph: &Graph, matrix: &Matrix<'_>, found: &mut Approximation, progress: &Progress) -> Result<()> {
+    let Components { labels, sizes } = components(graph, progress)?;
     if sizes.len() == 1 {
         return Ok(());
     }
-    let mut product = vec![0.0; labels.len()];
-    matrix.multiply(&found.scores, &mut product, |_| 0.0)?;
+    let component = |place: usize| labels[matrix.node(place) as usize] as usize;
     let mut quotients = vec![Quotient::default(); sizes.len()];
-    for ((&label, &score), &product) in labels.iter().zip(&found.scores).zip(&product) {
-        quotients[label as usize].above += score * product;
-        quotients[label as usize].below += score * score;
+    for (place, (&score, &image)) in found.scores.iter().zip(&found.image).enumerate() {
+        let quotient = &mut quotients[component(place)];
+        quotient.above += score * image;
+        quotient.below += score * score;
     }
     let largest = quotients.iter().map(Quotient::value).fold(0.0, f64::max);
-    let is_leading = |node: usize| quotients[labels[node] as usize].value() >= largest * (1.0 - SAME_EIGENVALUE);
-    update(&mut found.scores, |node, score| if is_leading(node) { score } else { 0.0 });
+    let is_leading = |place: usize| quotients[component(place)].value() >= largest * (1.0 - SAME_EIGENVALUE);
+    update(&mut found.scores, |place, score| if is_leading(place) { score } else { 0.0 });
     let length = length(&found.scores);
     update(&mut found.scores, |_, score| score / length);
     let iterations = found.iterations;
-    found.measure(matrix, &mut product)?;
+    found.measure(matrix)?;
     found.iterations = iterations;
     Ok(())
 }
