@@ -2,7 +2,7 @@
 //! shortest paths, and a second pass, from the far end back, finds what share of them passes each node and each edge.
 //! What is made of these shares is the measure's, which is a [`Tally`].
 //!
-//! Sources are cut into blocks whose borders depend on the number of nodes alone. Each block adds into an array of its
+//! Sources are cut into blocks whose borders depend on the graph and the sources alone. Each block adds into an array of its
 //! own, and the arrays are added in order of block, so the result does not depend on the threads. Blocks run in waves,
 //! which bounds how many arrays there are; how long a wave is changes nothing in the result.
 

@@ -1,8 +1,8 @@
 //! Betweenness of many small graphs at once: Brandes' method without weights, each graph on one thread, so that whoever
 //! has many of them gives each thread graphs of its own.
 
-use super::betweenness::{Betweenness, ByNode, betweenness_by_definition};
-use super::brandes::ranked::{self, Ranked};
+use super::betweenness::leaves::{self, WithoutLeaves};
+use super::betweenness::{Betweenness, betweenness_by_definition};
 use super::brandes::{self, sum_serially};
 use super::pivots;
 use crate::error::Result;
@@ -68,9 +68,9 @@ pub fn repeated_betweenness(
     let pivots = options.pivots.as_deref().map(|pivots| pivots::distinct(pivots, node_count)).transpose()?;
     let graph = undirected(graph, progress)?;
     let unseen = progress.part();
-    let ranked = Ranked::new(&graph, &unseen)?;
-    let sources = pivots.as_deref().map(|pivots| ranked.ranks(pivots));
-    let mut scores = ranked.by_node(&sum_serially(ranked.ways(&unseen), sources.as_deref(), ByNode)?, &unseen)?;
+    let folded = WithoutLeaves::new(&graph, pivots.as_deref(), &unseen)?;
+    let sums = sum_serially(folded.ways(&unseen), Some(folded.sources()), folded.tally())?;
+    let mut scores = folded.complete(sums, &unseen)?;
     let factor = pivots::scale(pivots.as_deref(), node_count) / 2.0;
     scores.iter_mut().for_each(|score| *score *= factor);
     Ok(Betweenness { scores })
@@ -79,7 +79,7 @@ pub fn repeated_betweenness(
 /// Upper bound of what [`repeated_betweenness`] allocates, in bytes, from all nodes or as many pivots.
 pub fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
     undirected::estimate_bytes(node_count, edge_count)
-        + ranked::estimate_bytes(node_count, edge_count)
+        + leaves::estimate_bytes(node_count, edge_count)
         + 2 * 4 * node_count as u64
         + brandes::estimate_serial_bytes(node_count)
 }

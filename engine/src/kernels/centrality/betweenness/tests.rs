@@ -161,6 +161,17 @@ fn the_mean_over_all_pivots_is_exact() {
 }
 
 #[test]
+fn leaves_count_as_sources_and_targets_of_their_neighbor() {
+    // Two hubs with two leaves each, side by side; then a loop, and a pair that has nobody else.
+    let edges = [(0, 1), (0, 2), (0, 3), (1, 4), (1, 5), (6, 6), (7, 8)];
+    let graph = unweighted(9, false, &edges);
+    assert_eq!(plain(&graph), [7.0, 7.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    // From leaf 2 all four paths pass the one hub, and two of them the other; nine sources in the place of one, halved.
+    let from_leaf = scores(&graph, &from(&[2], false));
+    assert_eq!(from_leaf, [18.0, 9.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+}
+
+#[test]
 fn bad_pivots_are_named() {
     let outcome = |pivots: &[u32]| betweenness(&random(3, 3, false, 1), &from(pivots, false), &Progress::new());
     let error = outcome(&[1, 3]).unwrap_err();
@@ -190,8 +201,16 @@ fn sources_that_go_well_together_and_those_that_do_not_add_up() {
 
 proptest! {
     #[test]
-    fn the_verifier_agrees(graph in any_graph(14), weighted: bool, normalized: bool) {
-        let options = BetweennessOptions { weighted, normalized, pivots: None };
+    fn the_verifier_agrees(
+        graph in any_graph(14),
+        weighted: bool,
+        normalized: bool,
+        pivots in prop::option::of(prop::collection::vec(0u32..14, 1..8)),
+    ) {
+        let is_node = |&pivot: &u32| (pivot as usize) < graph.node_count();
+        let pivots = pivots.map(|pivots| pivots.into_iter().filter(is_node).collect::<Vec<_>>());
+        let pivots = pivots.filter(|pivots| !pivots.is_empty());
+        let options = BetweennessOptions { weighted, normalized, pivots };
         let found = betweenness(&graph, &options, &Progress::new()).unwrap();
         prop_assert_eq!(verify_betweenness(&graph, &options, &found), Ok(()));
     }
