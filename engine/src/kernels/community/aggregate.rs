@@ -153,11 +153,13 @@ impl<'a> Task<'a> {
         for (index, group) in (self.first..self.first + self.lengths.len()).enumerate() {
             for &node in members.of(group) {
                 self.masses[index] += level.masses[node as usize];
-                level.visit(node, |neighbor, weight| {
-                    let other = groups[neighbor as usize];
-                    if other as usize != group {
-                        table.add(other, weight);
-                    }
+                table.add_all(|sums| {
+                    level.visit(node, |neighbor, weight| {
+                        let other = groups[neighbor as usize];
+                        if other as usize != group {
+                            sums.add(other, weight);
+                        }
+                    });
                 });
             }
             let start = (self.starts[index] - self.starts[0]) as usize;

@@ -16,6 +16,8 @@ pub(super) struct Objective {
     slack: f64,
     /// Gains that differ by this much are hard to tell apart for the refinement.
     pub(super) temperature: f64,
+    /// What all edges weigh.
+    pub(super) edge_weight: f64,
 }
 
 /// Differences of gains below this share of what they are computed from are rounding.
@@ -75,7 +77,8 @@ impl<'a> Level<'a> {
         if quality == Quality::Cpm {
             strengths.fill(1.0);
         }
-        Ok(Level { edges: Edges::Given(rows), masses: strengths, objective: Objective { density, slack, temperature } })
+        let objective = Objective { density, slack, temperature, edge_weight: total / 2.0 };
+        Ok(Level { edges: Edges::Given(rows), masses: strengths, objective })
     }
 
     /// A graph of merged nodes.

@@ -1,10 +1,10 @@
 //! Fast local moving: nodes go to the neighbouring community that gains most by them, and wake the neighbours they
 //! leave behind, until none is awake.
 //!
-//! Awake nodes are taken in a random order. While that is little work they move one by one. When it is much they are
-//! cut into batches: all of a batch choose at once, from the same state, and then move in order. What moved before in
-//! the batch may have spoilt a choice, so it is weighed again before it is made: quality never falls, and which
-//! threads chose does not matter.
+//! Awake nodes are taken in a random order, and move one by one where communities have yet to form, or while that is
+//! little work. When it is much, and most nodes will stay, they are cut into batches: all of a batch choose at once, from
+//! the same state, and then move in order. What moved before in the batch may have spoilt a choice, so it is weighed
+//! again before it is made: quality never falls, and which threads chose does not matter.
 //!
 //! Late rounds look at many edges, since hubs wake often, and move next to nobody. Where what follows moves nodes
 //! again anyway, they end early.
@@ -30,38 +30,57 @@ const CHECK: usize = 1 << 14;
 /// Rounds at most. Each raises the quality, so that this many mean no more than rounding.
 const ROUNDS: usize = 10_000;
 
-/// Moves nodes, all of them awake at first, and says how many moves it took. Labels are below the number of nodes. A
-/// round in batches that looks at more than `patience` edges for a move is the last.
+/// How nodes move in large rounds: those of more edges than move one by one in any case.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Effort {
+    /// In batches rather than one by one: on all threads, but communities that form so are worse.
+    pub(super) in_batches: bool,
+    /// Large rounds at most.
+    pub(super) large_rounds: usize,
+}
+
+/// What [`move_nodes`] has done.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moved {
+    /// How many moves it took.
+    pub(super) count: usize,
+    /// What was gained, in the unit of edge weights.
+    pub(super) gain: f64,
+}
+
+/// Moves nodes, all of them awake at first. Labels are below the number of nodes.
 pub(super) fn move_nodes(
     level: &Level<'_>,
     labels: &mut [u32],
     order: &[u32],
-    patience: usize,
+    effort: Effort,
     tables: &Tables,
     progress: &Progress,
-) -> Result<usize> {
+) -> Result<Moved> {
     progress.check()?;
     let mut moving = Moving::new(level, labels, order);
     let mut queue = order.to_vec();
-    let mut move_count = 0;
+    let (mut count, mut large_rounds) = (0, 0);
     for _ in 0..ROUNDS {
         let edges = queue.iter().map(|&node| level.degree(node)).sum();
         if edges <= ONE_BY_ONE {
-            move_count += tables.with(|table| moving.one_by_one(&mut queue, table, progress))?;
-        } else {
-            let moved = moving.in_batches(&queue, edges, tables, progress)?;
-            move_count += moved;
-            if moved < edges / patience {
-                break;
-            }
+            count += tables.with(|table| moving.small_round(&mut queue, table, progress))?;
+        } else if large_rounds < effort.large_rounds {
+            count += match effort.in_batches {
+                true => moving.in_batches(&queue, edges, tables, progress)?,
+                false => tables.with(|table| moving.one_by_one(&queue, table, |_| {}, progress))?,
+            };
+            large_rounds += 1;
             queue.clear();
             queue.extend(order.iter().filter(|&&node| moving.is_awake(node)));
+        } else {
+            break;
         }
         if queue.is_empty() {
             break;
         }
     }
-    Ok(move_count)
+    Ok(Moved { count, gain: moving.gain })
 }
 
 /// Upper bound of what [`move_nodes`] allocates, in bytes.
@@ -101,12 +120,13 @@ enum Goal {
     Join(u32),
 }
 
-/// Where a node would go, and the weights that tie it there and to its present community.
+/// Where a node would go, the weights that tie it there and to its present community, and what it would gain.
 #[derive(Clone, Copy)]
 struct Choice {
     goal: Goal,
     there: f64,
     here: f64,
+    gain: f64,
 }
 
 struct Moving<'a> {
@@ -120,15 +140,17 @@ struct Moving<'a> {
     /// Communities without nodes.
     empty: Vec<u32>,
     is_awake: Vec<AtomicBool>,
-    /// Nodes woken in a round one by one; some of them twice, or asleep again.
+    /// Nodes woken in a small round; some of them twice, or asleep again.
     woken: Vec<u32>,
     /// Where each node stands in the order.
     ranks: Vec<u32>,
     batch: u32,
+    /// Of all moves.
+    gain: f64,
 }
 
 impl Choice {
-    const STAY: Choice = Choice { goal: Goal::Stay, there: 0.0, here: 0.0 };
+    const STAY: Choice = Choice { goal: Goal::Stay, there: 0.0, here: 0.0, gain: 0.0 };
 }
 
 impl<'a> Moving<'a> {
@@ -152,6 +174,7 @@ impl<'a> Moving<'a> {
             woken: Vec::new(),
             ranks,
             batch: 0,
+            gain: 0.0,
         }
     }
 
@@ -161,9 +184,27 @@ impl<'a> Moving<'a> {
 
     /// Afterwards `queue` is who is awake, in order: found without a look at all who are not, since a border between
     /// communities may take many rounds to come to rest.
-    fn one_by_one(&mut self, queue: &mut Vec<u32>, table: &mut Table, progress: &Progress) -> Result<usize> {
+    fn small_round(&mut self, queue: &mut Vec<u32>, table: &mut Table, progress: &Progress) -> Result<usize> {
+        let mut woken = std::mem::take(&mut self.woken);
+        let move_count = self.one_by_one(queue, table, |node| woken.push(node), progress)?;
+        woken.sort_unstable_by_key(|&node| self.ranks[node as usize]);
+        woken.dedup();
+        queue.clear();
+        queue.extend(woken.iter().filter(|&&node| self.is_awake(node)));
+        woken.clear();
+        self.woken = woken;
+        Ok(move_count)
+    }
+
+    fn one_by_one(
+        &mut self,
+        queue: &[u32],
+        table: &mut Table,
+        mut woken: impl FnMut(u32),
+        progress: &Progress,
+    ) -> Result<usize> {
         let (mut move_count, mut edges) = (0, CHECK);
-        for &node in queue.iter() {
+        for &node in queue {
             edges += self.level.degree(node) + 1;
             if edges >= CHECK {
                 progress.check()?;
@@ -172,17 +213,10 @@ impl<'a> Moving<'a> {
             self.is_awake[node as usize].store(false, Ordering::Relaxed);
             let choice = self.choose(node, table);
             if self.follow(node, choice) {
-                let mut woken = std::mem::take(&mut self.woken);
-                self.wake_neighbors(node, |neighbor| woken.push(neighbor));
-                self.woken = woken;
+                self.wake_neighbors(node, &mut woken);
                 move_count += 1;
             }
         }
-        self.woken.sort_unstable_by_key(|&node| self.ranks[node as usize]);
-        self.woken.dedup();
-        queue.clear();
-        queue.extend(self.woken.iter().filter(|&&node| self.is_awake(node)));
-        self.woken.clear();
         Ok(move_count)
     }
 
@@ -224,33 +258,38 @@ impl<'a> Moving<'a> {
 
     /// The community that gains most by `node`, its own unless another gains more; of equal ones the smaller label.
     fn choose(&self, node: u32, table: &mut Table) -> Choice {
-        self.level.visit(node, |neighbor, weight| table.add(self.labels[neighbor as usize], weight));
+        table.add_all(|sums| {
+            self.level.visit(node, |neighbor, weight| sums.add(self.labels[neighbor as usize], weight))
+        });
         let own = self.labels[node as usize];
         let (here, mass, objective) = (table.weight(own), self.level.masses[node as usize], self.level.objective);
-        let (mut best, mut best_gain) = (Choice { goal: Goal::Leave, there: 0.0, here }, 0.0);
+        let (mut best, mut best_gain) = (Choice { goal: Goal::Leave, there: 0.0, here, gain: 0.0 }, 0.0);
         let mut best_label = u32::MAX;
         for (label, there) in table.iter().filter(|&(label, _)| label != own) {
             let gain = objective.gain(there, mass, self.totals[label as usize]);
             if gain > best_gain || gain == best_gain && label < best_label {
-                (best, best_gain, best_label) = (Choice { goal: Goal::Join(label), there, here }, gain, label);
+                (best, best_gain, best_label) =
+                    (Choice { goal: Goal::Join(label), there, here, gain: 0.0 }, gain, label);
             }
         }
         table.clear();
-        if self.is_better(node, best) { best } else { Choice::STAY }
+        self.if_better(node, best).unwrap_or(Choice::STAY)
     }
 
-    /// Whether quality rises, by more than rounding, when `node` goes where it would.
-    fn is_better(&self, node: u32, choice: Choice) -> bool {
+    /// The choice with what it gains, if that is more than rounding.
+    fn if_better(&self, node: u32, choice: Choice) -> Option<Choice> {
         let (own, mass, objective) =
             (self.labels[node as usize], self.level.masses[node as usize], self.level.objective);
         let there = match choice.goal {
-            Goal::Stay => return false,
-            Goal::Leave if self.sizes[own as usize] == 1 => return false,
+            Goal::Stay => return None,
+            Goal::Leave if self.sizes[own as usize] == 1 => return None,
             Goal::Leave => 0.0,
             Goal::Join(label) => objective.gain(choice.there, mass, self.totals[label as usize]),
         };
         let here = objective.gain(choice.here, mass, self.totals[own as usize] - mass);
-        there - here > objective.rounding(choice.there + choice.here, mass)
+        let gain = there - here;
+        let is_more = gain > objective.rounding(choice.there + choice.here, mass);
+        is_more.then_some(Choice { gain, ..choice })
     }
 
     /// The choice as it is after the moves made since in the batch, or to stay. A node that would have gone stays awake.
@@ -270,7 +309,7 @@ impl<'a> Moving<'a> {
                 _ => {}
             });
         }
-        if !is_gone && self.is_better(node, choice) {
+        if let Some(choice) = self.if_better(node, choice).filter(|_| !is_gone) {
             return choice;
         }
         self.is_awake[node as usize].store(true, Ordering::Relaxed);
@@ -298,6 +337,7 @@ impl<'a> Moving<'a> {
         }
         (self.left_in[old as usize], self.joined_in[label as usize]) = (self.batch, self.batch);
         self.labels[node as usize] = label;
+        self.gain += choice.gain;
         true
     }
 

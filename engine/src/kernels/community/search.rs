@@ -5,12 +5,14 @@ use super::aggregate::{self, aggregate, renumber};
 use super::leiden::refinement::{self, refine};
 use super::leiden::{Leiden, LeidenOptions};
 use super::level::Level;
-use super::local_moving::{self, move_nodes};
+use super::local_moving::{self, Effort, Moved, ONE_BY_ONE, move_nodes};
 use super::quality::{self, PartitionQualityOptions, Quality, partition_quality};
 use super::split::{self, split};
 use super::table::{self, Tables};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
+use crate::kernels::by_degree::{self, ByDegree};
+use crate::kernels::chunks;
 use crate::kernels::numbering::{self, Numbered};
 use crate::kernels::random::{Random, mix};
 use crate::kernels::rows::Rows;
@@ -26,14 +28,30 @@ pub(super) enum Merging {
     Communities,
 }
 
+impl Merging {
+    /// How nodes move in the first pass, whose communities are only a beginning. More comes of merging those that have
+    /// grown little than those that have grown together, unless they come apart again in groups.
+    fn forming(self) -> Effort {
+        let large_rounds = match self {
+            Merging::Groups => 3,
+            Merging::Communities => 2,
+        };
+        Effort { in_batches: false, large_rounds }
+    }
+}
+
 /// Finds communities of `graph`, none of which a node would leave, and which all hang together.
 pub(super) fn search(graph: &Graph, options: &LeidenOptions, merging: Merging, progress: &Progress) -> Result<Leiden> {
     check(options)?;
     progress.begin("communities", u64::from(options.max_passes));
     progress.check()?;
     let graph = undirected(graph, progress)?;
-    let mut labels: Vec<u32> = (0..graph.node_count() as u32).collect();
-    let (passes, converged) = Search::new(&graph, options, merging, progress)?.improve(&mut labels)?;
+    let rows = Rows::new(graph.outgoing_rows());
+    let rows = if options.weighted { rows } else { rows.unweighted() };
+    let (labels, passes, converged) = match rows.edge_count() <= ONE_BY_ONE {
+        true => improved(rows, options, merging, progress)?,
+        false => improved_by_degree(&graph, rows, options, merging, progress)?,
+    };
     let Numbered { labels, sizes } = numbering::number(labels);
     let measured = PartitionQualityOptions { resolution: options.resolution, weighted: options.weighted };
     let found = partition_quality(&graph, &labels, &measured, progress)?;
@@ -54,19 +72,63 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize, threads: usiz
     let searching = (8 + 6 * 4) * nodes + table::estimate_bytes(node_count, threads) + merged + step;
     let measuring =
         (4 + 8) * nodes + numbering::estimate_bytes(node_count) + quality::estimate_bytes(node_count, edge_count);
-    undirected::estimate_bytes(node_count, edge_count) + searching.max(measuring) + nodes / 64 + 8192
+    let ordering = 8 * nodes.min((nodes / BLOCK as u64).max(MANY as u64) + 1);
+    let ranking =
+        by_degree::estimate_bytes(node_count) + by_degree::rows_bytes(node_count, 2 * edge_count, true) + 4 * nodes;
+    let searching = searching + if 2 * edge_count > ONE_BY_ONE { ranking } else { 0 };
+    undirected::estimate_bytes(node_count, edge_count) + searching.max(measuring) + ordering + nodes / 64 + 8192
+}
+
+/// Labels, passes, and whether the last found nothing more to move.
+type Improved = (Vec<u32>, u32, bool);
+
+/// From every node alone to communities.
+fn improved(rows: Rows<'_>, options: &LeidenOptions, merging: Merging, progress: &Progress) -> Result<Improved> {
+    let mut labels: Vec<u32> = (0..rows.node_count() as u32).collect();
+    let (passes, converged) = Search::new(rows, options, merging, progress)?.improve(&mut labels)?;
+    Ok((labels, passes, converged))
+}
+
+/// The same on nodes numbered by degree, so that what hubs are asked for stays in the cache. Who has no edge stays alone.
+fn improved_by_degree(
+    graph: &Graph,
+    rows: Rows<'_>,
+    options: &LeidenOptions,
+    merging: Merging,
+    progress: &Progress,
+) -> Result<Improved> {
+    let by_degree = ByDegree::new(graph, progress)?;
+    let ranked = by_degree.rows(rows, progress)?;
+    let (by_rank, passes, converged) = improved(ranked.rows(), options, merging, progress)?;
+    let label = |node: u32| match by_rank.get(by_degree.ranks[node as usize] as usize) {
+        Some(&label) => by_degree.nodes[label as usize],
+        None => node,
+    };
+    let mut labels = vec![0; by_degree.ranks.len()];
+    chunks::fill(&mut labels, progress, label)?;
+    Ok((labels, passes, converged))
 }
 
 fn check(options: &LeidenOptions) -> Result<()> {
     quality::check_resolution(options.resolution)?;
+    if !(0.0..=1.0).contains(&options.tolerance) {
+        return Err(Error::bad_parameter("tolerance", options.tolerance, "a number from 0 to 1"));
+    }
     match options.max_passes {
         0 => Err(Error::bad_parameter("max_passes", 0, "a whole number of at least 1")),
         _ => Ok(()),
     }
 }
 
-/// Edges that a move may cost within a pass, see [`move_nodes`].
-const PATIENCE: usize = 1000;
+/// In later passes, each of which goes on where the one before has ended.
+const MENDING: Effort = Effort { in_batches: true, large_rounds: 3 };
+
+/// At the end, when nobody may be left who gains by moving.
+const SETTLING: Effort = Effort { in_batches: true, large_rounds: usize::MAX };
+
+/// Nodes that keep together in a random order, and how many there have to be for that.
+const BLOCK: usize = 16;
+const MANY: usize = 1 << 14;
 
 /// Times that nodes move and communities are split again at the end, at most: each raises the quality.
 const SETTLINGS: u32 = 1000;
@@ -74,36 +136,48 @@ const SETTLINGS: u32 = 1000;
 /// The pass in whose name the order of the last moves is drawn.
 const LAST: u32 = u32::MAX;
 
+/// How a pass ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Moved,
+    /// Nodes gained less than the tolerance, and nothing was merged.
+    GainedLittle,
+    /// Nothing moved.
+    Still,
+}
+
 struct Search<'a> {
     given: Level<'a>,
     options: &'a LeidenOptions,
     merging: Merging,
+    /// What the moves of nodes have to gain, in the unit of weights, lest a pass be the last.
+    least_gain: f64,
     tables: Tables,
     progress: &'a Progress,
 }
 
 impl<'a> Search<'a> {
-    fn new(graph: &'a Graph, options: &'a LeidenOptions, merging: Merging, progress: &'a Progress) -> Result<Self> {
-        let rows = Rows::new(graph.outgoing_rows());
-        let rows = if options.weighted { rows } else { rows.unweighted() };
+    fn new(rows: Rows<'a>, options: &'a LeidenOptions, merging: Merging, progress: &'a Progress) -> Result<Self> {
         let given = Level::given(rows, options.quality, options.resolution, progress)?;
-        Ok(Search { given, options, merging, tables: Tables::new(graph.node_count()), progress })
+        let is_large = rows.edge_count() > ONE_BY_ONE;
+        let least_gain = if is_large { options.tolerance * given.objective.edge_weight } else { 0.0 };
+        Ok(Search { given, options, merging, least_gain, tables: Tables::new(rows.node_count()), progress })
     }
 
     /// Improves a partition, and says in how many passes, and whether a last pass found nothing more to move.
     fn improve(&self, labels: &mut Vec<u32>) -> Result<(u32, bool)> {
-        let (mut passes, mut has_moved) = (0, true);
-        while has_moved && passes < self.options.max_passes {
-            has_moved = self.pass(labels, passes)?;
+        let (mut passes, mut end) = (0, End::Moved);
+        while end == End::Moved && passes < self.options.max_passes {
+            end = self.pass(labels, passes)?;
             passes += 1;
             self.progress.advance(1)?;
         }
         self.settle(labels)?;
-        Ok((passes, !has_moved))
+        Ok((passes, end == End::Still))
     }
 
-    /// From the nodes up, until no two are left to merge; says whether anything has moved.
-    fn pass(&self, labels: &mut Vec<u32>, pass: u32) -> Result<bool> {
+    /// From the nodes up, until no two are left to merge, or until nodes gain too little.
+    fn pass(&self, labels: &mut Vec<u32>, pass: u32) -> Result<End> {
         let mut positions: Vec<u32> = (0..self.given.node_count() as u32).collect();
         let mut communities = std::mem::take(labels);
         let mut merged = None;
@@ -111,7 +185,14 @@ impl<'a> Search<'a> {
         for depth in 0.. {
             let level = merged.as_ref().unwrap_or(&self.given);
             let order = self.order(level.node_count(), pass, depth);
-            has_moved |= move_nodes(level, &mut communities, &order, PATIENCE, &self.tables, self.progress)? > 0;
+            let effort = if pass == 0 { self.merging.forming() } else { MENDING };
+            let Moved { count, gain } =
+                move_nodes(level, &mut communities, &order, effort, &self.tables, self.progress)?;
+            has_moved |= count > 0;
+            if pass > 0 && depth == 0 && count > 0 && gain < self.least_gain {
+                *labels = communities;
+                return Ok(End::GainedLittle);
+            }
             let community_count = renumber(&mut communities);
             if community_count == level.node_count() {
                 break;
@@ -126,7 +207,7 @@ impl<'a> Search<'a> {
         }
         positions.iter_mut().for_each(|position| *position = communities[*position as usize]);
         *labels = positions;
-        Ok(has_moved)
+        Ok(if has_moved { End::Moved } else { End::Still })
     }
 
     /// What is merged next, numbered from 0, and how many it is.
@@ -153,7 +234,7 @@ impl<'a> Search<'a> {
         split(&self.given, labels, self.progress)?;
         for settling in 0..SETTLINGS {
             let order = self.order(labels.len(), LAST, settling);
-            if move_nodes(&self.given, labels, &order, usize::MAX, &self.tables, self.progress)? == 0 {
+            if move_nodes(&self.given, labels, &order, SETTLING, &self.tables, self.progress)?.count == 0 {
                 break;
             }
             split(&self.given, labels, self.progress)?;
@@ -161,12 +242,17 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// All nodes in a random order.
+    /// All nodes in a random order: where they are many, in blocks whose rows lie side by side in memory.
     fn order(&self, node_count: usize, pass: u32, depth: u32) -> Vec<u32> {
         let random = self.random(ORDER, pass, depth);
-        let mut order: Vec<u32> = (0..node_count as u32).collect();
-        for end in (1..node_count).rev() {
-            order.swap(end, random.below(end as u64, end as u64 + 1) as usize);
+        let block = if node_count < MANY { 1 } else { BLOCK };
+        let mut blocks: Vec<usize> = (0..node_count.div_ceil(block)).collect();
+        for end in (1..blocks.len()).rev() {
+            blocks.swap(end, random.below(end as u64, end as u64 + 1) as usize);
+        }
+        let mut order = Vec::with_capacity(node_count);
+        for block in blocks.iter().map(|number| number * block..node_count.min((number + 1) * block)) {
+            order.extend(block.map(|node| node as u32));
         }
         order
     }

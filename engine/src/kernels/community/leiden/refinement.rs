@@ -180,10 +180,12 @@ impl<'a> Refining<'a> {
             return Choice::default();
         }
         let community = self.communities[node as usize];
-        self.level.visit(node, |neighbor, weight| {
-            if self.communities[neighbor as usize] == community {
-                table.add(self.groups[neighbor as usize], weight);
-            }
+        table.add_all(|sums| {
+            self.level.visit(node, |neighbor, weight| {
+                if self.communities[neighbor as usize] == community {
+                    sums.add(self.groups[neighbor as usize], weight);
+                }
+            });
         });
         let choice = self.draw(node, community, table);
         table.clear();

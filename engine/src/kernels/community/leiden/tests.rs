@@ -133,6 +133,9 @@ fn a_bad_option_is_named() {
     for resolution in [-1.0, f64::NAN, f64::INFINITY] {
         assert_eq!(name_of(LeidenOptions { resolution, ..LeidenOptions::default() }), "resolution");
     }
+    for tolerance in [-1e-9, 1.1, f64::NAN] {
+        assert_eq!(name_of(LeidenOptions { tolerance, ..LeidenOptions::default() }), "tolerance");
+    }
     assert_eq!(name_of(LeidenOptions { max_passes: 0, ..LeidenOptions::default() }), "max_passes");
 }
 
@@ -159,6 +162,17 @@ fn a_graph_in_batches_is_settled_too() {
     let found = run(&graph, &LeidenOptions::default());
     assert_eq!((&found.sizes[..], found.converged), (&[1000; 10][..], true));
     assert!((0..10_000).all(|node| found.labels[node] == found.labels[node / 1000 * 1000]));
+}
+
+#[test]
+fn a_pass_that_gains_less_than_the_tolerance_is_the_last() {
+    let graph = random(20_000, 200_000, false, 6);
+    let passes = |tolerance| {
+        let found = run(&graph, &LeidenOptions { tolerance, max_passes: 5, ..LeidenOptions::default() });
+        (found.passes, found.converged)
+    };
+    assert_eq!(passes(1.0), (2, false), "the first has to be there, the second gains less than all weight");
+    assert!(passes(0.0).0 > 2);
 }
 
 /// Every node against every community next to it, and every community walked through, edge by edge.
@@ -213,6 +227,7 @@ fn any_options() -> impl Strategy<Value = LeidenOptions> {
             weighted,
             max_passes,
             seed,
+            ..LeidenOptions::default()
         },
     )
 }
