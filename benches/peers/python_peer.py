@@ -435,11 +435,11 @@ class Rustworkx:
 
     @functools.cached_property
     def graph(self):
-        return self.build(self.library.PyGraph(multigraph=False), None)
+        return self.build(self.library.PyGraph(), None)
 
     @functools.cached_property
     def weighted(self):
-        return self.build(self.library.PyGraph(multigraph=False), self.edges.lengths)
+        return self.build(self.library.PyGraph(), self.edges.lengths)
 
     def build(self, graph, weights):
         if self.edges.count > self.MOST_EDGES:
