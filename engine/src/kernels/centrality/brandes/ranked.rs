@@ -19,7 +19,7 @@ pub(in super::super) struct Ranked {
 /// Upper bound of what a [`Ranked`] and the values that it returns to their nodes allocate, in bytes.
 pub(in super::super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
     // One way, or both: the offsets twice and the edges once each.
-    let rows = 8 * (node_count as u64 + 1) + by_degree::rows_bytes(node_count, 2 * edge_count, false);
+    let rows = 8 * (node_count as u64 + 1) + by_degree::rows_bytes(node_count, 2 * edge_count);
     by_degree::estimate_bytes(node_count) + rows + 8 * node_count as u64
 }
 
@@ -50,6 +50,6 @@ impl Ranked {
 
     /// Scores by node, from those by rank; a node without an edge has 0.
     pub(in super::super) fn by_node(&self, scores: &[f64], progress: &Progress) -> Result<Vec<f64>> {
-        self.order.by_node(scores, 0.0, progress)
+        self.order.by_node(scores, |_| 0.0, progress)
     }
 }
