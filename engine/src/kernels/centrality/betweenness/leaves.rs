@@ -53,7 +53,7 @@ impl WithoutLeaves {
             targets.extend(rows.neighbors(rank).iter().filter(|&&target| (target as usize) < inner_count));
             offsets.push(targets.len() as u64);
         }
-        let stands = stands(&ranked, rows, pivots, inner_count);
+        let stands = stands(&ranked, pivots, inner_count, progress)?;
         let mut sources = Vec::with_capacity(inner_count);
         sources.extend((0..inner_count as u32).filter(|&rank| stands[rank as usize].sources > 0.0));
         Ok(WithoutLeaves { ranked, offsets, targets, stands, sources })
@@ -133,10 +133,12 @@ impl Tally for ByNode<'_> {
     }
 }
 
-fn stands(ranked: &Ranked, rows: Rows<'_>, pivots: Option<&[u32]>, inner_count: usize) -> Vec<Stand> {
+fn stands(ranked: &Ranked, pivots: Option<&[u32]>, inner_count: usize, progress: &Progress) -> Result<Vec<Stand>> {
+    let rows = ranked.ways(progress).outgoing;
     let mut stands = vec![Stand { targets: 1.0, ..Stand::default() }; inner_count];
     let neighbor = |leaf: u32| rows.neighbors(leaf)[0] as usize;
     for leaf in inner_count..rows.node_count() {
+        progress.check()?;
         // Two nodes that have each other alone lie between nothing.
         if let Some(stand) = stands.get_mut(neighbor(leaf as u32)) {
             stand.targets += 1.0;
@@ -144,6 +146,7 @@ fn stands(ranked: &Ranked, rows: Rows<'_>, pivots: Option<&[u32]>, inner_count: 
     }
     let sources = pivots.map_or_else(|| (0..rows.node_count() as u32).collect(), |pivots| ranked.ranks(pivots));
     for source in sources {
+        progress.check()?;
         if let Some(stand) = stands.get_mut(source as usize) {
             stand.sources += 1.0;
         } else if let Some(stand) = stands.get_mut(neighbor(source)) {
@@ -151,7 +154,7 @@ fn stands(ranked: &Ranked, rows: Rows<'_>, pivots: Option<&[u32]>, inner_count: 
             stand.leaf_sources += 1.0;
         }
     }
-    stands
+    Ok(stands)
 }
 
 /// Leaves in `component` what is reached from `first` and was not before.

@@ -46,8 +46,8 @@ struct Visit {
     lanes: u8,
 }
 
-/// Sources go together as long as four visits serve so many of them on average: less is faster alone.
-const WORTH: usize = 6;
+/// Sources go together as long as a visit serves so many of them on average: less is faster alone.
+const WORTH: usize = 2;
 
 /// Visits beyond that, as a share of the nodes, before sources are given up.
 const PATIENCE: usize = 2;
@@ -61,7 +61,7 @@ pub(super) fn estimate_bytes(node_count: usize) -> u64 {
 
 /// What a group is given up above, and the visits of a level more.
 fn max_visits(node_count: usize) -> usize {
-    (4 * LANES / WORTH + 2) * node_count + node_count / PATIENCE + LANES
+    (LANES / WORTH + 2) * node_count + node_count / PATIENCE + LANES
 }
 
 impl<'a> Traversal<'a> {
@@ -98,7 +98,7 @@ impl<'a> Traversal<'a> {
             std::mem::swap(&mut self.last, &mut self.next);
             last = last.end..self.visits.len();
             served += self.visits[last.clone()].iter().map(|visit| visit.lanes.count_ones() as usize).sum::<usize>();
-            go_together = self.visits.len() <= self.reached.len() / PATIENCE + 4 * served / WORTH + LANES;
+            go_together = self.visits.len() <= self.reached.len() / PATIENCE + served / WORTH + LANES;
         }
         self.take_back(last);
         Ok(go_together)
