@@ -1,6 +1,6 @@
 //! The matrix `A^T` of a graph, which sums up what enters each node, as methods read it that multiply by it many times.
 //! Nodes go by falling degree, so that what is read most lies in the cache: on a graph of 1 M nodes and 16 M edges a
-//! multiplication then takes half the time, and making the rows takes that of three; small graphs lose nothing. Nodes
+//! multiplication then takes .6 of the time, and making the rows takes that of four; small graphs lose nothing. Nodes
 //! without edges are left out: they are the *rest*, which kernels treat in a formula.
 
 use crate::error::Result;

@@ -119,12 +119,12 @@ impl<'a> Vectors<'a> {
             self.previous.copy_from_slice(previous);
             self.current.copy_from_slice(current);
         }
-        for step in self.kept.len()..coefficients.len() {
+        for (step, &coefficient) in coefficients.iter().enumerate().skip(self.kept.len()) {
             self.multiply(projection.beside[step - 2])?;
             self.subtract(projection.diagonal[step - 1])?;
             self.turn(projection.beside[step - 1]);
             let current = &self.current;
-            update(scores, |place, score| score + coefficients[step] * current[place]);
+            update(scores, |place, score| score + coefficient * current[place]);
         }
         // All have the same sign, but for rounding.
         let length = length(scores);
