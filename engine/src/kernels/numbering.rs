@@ -94,7 +94,7 @@ fn count(labels: &[u32]) -> Vec<u32> {
 
 /// Upper bound of what [`number`] and [`number_roots`] allocate beside the labels that they are given, in bytes.
 pub(super) fn estimate_bytes(node_count: usize) -> u64 {
-    (4 + 4 + 8) * node_count as u64
+    (4 + 4 + 8) * node_count as u64 + 4 * node_count.div_ceil(CHUNK) as u64
 }
 
 #[cfg(test)]
