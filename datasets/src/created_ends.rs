@@ -1,42 +1,33 @@
 //! Which records were created as ends, in one import.
 
+use std::hash::BuildHasher;
+
+use foldhash::quality::RandomState;
 use rustc_hash::FxHashSet;
 use trama_engine::model::RecordKey;
 
-/// Records by a hash of their keys: an edge list asks for two of them a row, and a hash lies in one place of memory where
-/// a key lies in three.
+/// Records by two hashes of their keys: an edge list asks for two of them a row, and a hash lies in one place of memory
+/// where a key lies in three. The hashes have a secret each, so that nobody can choose two keys that share both.
 #[derive(Debug, Default)]
-pub(crate) struct CreatedEnds(FxHashSet<[u8; 16]>);
+pub(crate) struct CreatedEnds {
+    hashes: FxHashSet<[u64; 2]>,
+    secrets: [RandomState; 2],
+}
 
 impl CreatedEnds {
     pub(crate) fn contains(&self, key: &RecordKey) -> bool {
-        self.0.contains(&hash(key))
+        self.hashes.contains(&self.hash(key))
     }
 
     /// Remembers a record; false when it was known.
     pub(crate) fn insert(&mut self, key: &RecordKey) -> bool {
-        self.0.insert(hash(key))
+        let hash = self.hash(key);
+        self.hashes.insert(hash)
     }
-}
 
-/// Half of a BLAKE3: nobody finds two keys that share it.
-fn hash(RecordKey { namespace, id }: &RecordKey) -> [u8; 16] {
-    let mut bytes = [0; 64];
-    let text = [&(namespace.len() as u64).to_le_bytes(), namespace.as_bytes(), id.as_bytes()];
-    let length = text.iter().map(|part| part.len()).sum();
-    let hash = match bytes.get_mut(..length) {
-        Some(short) => {
-            let mut rest = &mut *short;
-            for part in text {
-                let (front, back) = rest.split_at_mut(part.len());
-                front.copy_from_slice(part);
-                rest = back;
-            }
-            blake3::hash(short)
-        }
-        None => blake3::hash(&text.concat()),
-    };
-    *hash.as_bytes().first_chunk().expect("half of the hash")
+    fn hash(&self, RecordKey { namespace, id }: &RecordKey) -> [u64; 2] {
+        self.secrets.each_ref().map(|secret| secret.hash_one((namespace, id)))
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::graph::edges::{self, Edges, MergeCounts, Merged};
 use crate::graph::snapshot::{Snapshot, SnapshotMeta};
 use crate::model::{EntityStatement, LinkStatement};
 use crate::section::Section;
-use crate::tables::{EntityTable, LinkTable, Tables, TablesBuilder};
+use crate::tables::{EntityTable, LinkTable, Tables, TablesBuilder, filled};
 
 /// File of the entity statements.
 pub const ENTITIES_FILE: &str = "entities.parquet";
@@ -113,7 +113,8 @@ impl Version {
             || Ok((read_parquet(&directory.join(ENTITIES_FILE))?, read_parquet(&directory.join(LINKS_FILE))?)),
             || Snapshot::open(&path),
         );
-        let (snapshot, (entities, links)) = (snapshot?, tables?);
+        let (entities, links) = tables?;
+        let (snapshot, (entities, links)) = (snapshot?, TablesBuilder::completed(entities, links)?);
         let (sources, targets) = (snapshot.link_sources.clone(), snapshot.link_targets.clone());
         if snapshot.meta.generated.is_some() {
             let entities = EntityTable::numbered(entities, snapshot.meta.record_count as usize)?;
@@ -165,11 +166,12 @@ pub struct Pairs {
     pub targets: Vec<u32>,
 }
 
+/// Writes a table without the columns that hold nothing: they would be made, cell by cell, of every reader.
 fn write_parquet(path: &Path, frame: &DataFrame) -> Result<()> {
     let file = File::create_new(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
     let table_error = |error: PolarsError| Error::Table { path: path.to_owned(), reason: error.to_string() };
-    let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Zstd(None));
-    writer.finish(&mut frame.clone()).map(|_| ()).map_err(table_error)
+    let writer = ParquetWriter::new(file).with_compression(ParquetCompression::Lz4Raw);
+    writer.finish(&mut filled(frame)?).map(|_| ()).map_err(table_error)
 }
 
 /// Reads a whole Parquet file. The library has panicked on hostile files, so a panic becomes an error here.

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::columns::{self, table_error};
+use super::columns::{self, table_error, with_columns_of};
 use super::entity::{self, EntityTable};
 use super::link::LinkTable;
 use super::new_rows::{NewRows, statement_bytes};
@@ -248,18 +248,6 @@ fn stack(kept: Option<DataFrame>, new: DataFrame) -> Result<DataFrame> {
         None => Ok(new),
         Some(kept) => with_columns_of(kept, &new)?.vstack(&new).map_err(|error| table_error("append", &error)),
     }
-}
-
-/// Rows with the columns that did not exist when they were written, empty. Columns that only they have stay, and stand
-/// in the way of what would lose them.
-fn with_columns_of(rows: DataFrame, new: &DataFrame) -> Result<DataFrame> {
-    if rows.columns().iter().any(|column| new.column(column.name()).is_err()) {
-        return Ok(rows);
-    }
-    let height = rows.height();
-    let empty = |like: &Column| Column::full_null(like.name().clone(), height, like.dtype());
-    let columns = new.columns().iter().map(|like| rows.column(like.name()).cloned().unwrap_or_else(|_| empty(like)));
-    DataFrame::new(height, columns.collect()).map_err(|error| table_error("append", &error))
 }
 
 fn filter(frame: &DataFrame, keep: &[bool]) -> Result<DataFrame> {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use polars::prelude::DataFrame;
+
 use super::append::{Appended, Rejects, append};
+use super::columns::with_columns_of;
 use super::entity::EntityTable;
 use super::link::LinkTable;
 use super::new_rows::{NewRows, Row};
@@ -131,6 +134,13 @@ impl TablesBuilder {
         let entities = EntityTable::from_frame(entities.finish()?)?;
         let links = LinkTable::from_frame(links.finish()?, sources.into(), targets.into())?;
         Ok(Tables { entities, links })
+    }
+
+    /// The tables' rows as their files hold them, with the columns that were empty and left out.
+    pub(crate) fn completed(entities: DataFrame, links: DataFrame) -> Result<(DataFrame, DataFrame)> {
+        let entities = with_columns_of(entities, &NewRows::entities(None)?.finish()?)?;
+        let links = with_columns_of(links, &NewRows::links(None)?.finish()?)?;
+        Ok((entities, links))
     }
 
     fn file_of(&self, origin: Origin) -> Arc<str> {

@@ -153,37 +153,94 @@ pub(super) fn table_error(table: impl AsRef<Path>, error: &PolarsError) -> Error
     Error::Table { path: table.as_ref().to_owned(), reason: error.to_string() }
 }
 
-fn column<'a, T>(
-    frame: &'a DataFrame,
-    name: &str,
-    cast: impl FnOnce(&'a Column) -> PolarsResult<&'a T>,
-) -> Result<&'a T> {
-    frame.column(name).and_then(cast).map_err(|error| table_error(name, &error))
+/// A column read by row. Of one that is empty from end to end, as most columns of most files are, no cell is made.
+pub(super) struct Values<'a, T: PolarsDataType>(Option<&'a ChunkedArray<T>>);
+
+impl<T: PolarsDataType> Clone for Values<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
 }
 
+impl<T: PolarsDataType> Copy for Values<'_, T> {}
+
+impl<'a, T: PolarsDataType> Values<'a, T> {
+    fn of(
+        frame: &'a DataFrame,
+        name: &str,
+        cast: impl FnOnce(&'a Column) -> PolarsResult<&'a ChunkedArray<T>>,
+    ) -> Result<Self> {
+        let column = frame.column(name).map_err(|error| table_error(name, &error))?;
+        if column.null_count() == column.len() {
+            return Ok(Values(None));
+        }
+        cast(column).map(|column| Values(Some(column))).map_err(|error| table_error(name, &error))
+    }
+
+    /// Whether no row has a value.
+    pub(super) fn are_none(self) -> bool {
+        self.0.is_none()
+    }
+
+    /// That of a row.
+    pub(super) fn get(self, row: usize) -> Option<T::Physical<'a>> {
+        self.0.and_then(|column| column.get(row))
+    }
+}
+
+/// A column of texts.
+pub(super) type Texts<'a> = Values<'a, StringType>;
+/// A column of integers.
+pub(super) type Integers<'a> = Values<'a, Int64Type>;
+/// A column of floats.
+pub(super) type Floats<'a> = Values<'a, Float64Type>;
+/// A column of flags.
+pub(super) type Flags<'a> = Values<'a, BooleanType>;
+/// A column of raw bytes.
+pub(super) type Bytes<'a> = Values<'a, BinaryType>;
+
 /// A column of texts; an error names it when it is missing or of another type.
-pub(super) fn text<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a StringChunked> {
-    column(frame, name, Column::str)
+pub(super) fn text<'a>(frame: &'a DataFrame, name: &str) -> Result<Texts<'a>> {
+    Values::of(frame, name, Column::str)
 }
 
 /// A column of integers.
-pub(super) fn int<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Int64Chunked> {
-    column(frame, name, Column::i64)
+pub(super) fn int<'a>(frame: &'a DataFrame, name: &str) -> Result<Integers<'a>> {
+    Values::of(frame, name, Column::i64)
 }
 
 /// A column of floats.
-pub(super) fn float<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Float64Chunked> {
-    column(frame, name, Column::f64)
+pub(super) fn float<'a>(frame: &'a DataFrame, name: &str) -> Result<Floats<'a>> {
+    Values::of(frame, name, Column::f64)
 }
 
 /// A column of flags.
-pub(super) fn flag<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a BooleanChunked> {
-    column(frame, name, Column::bool)
+pub(super) fn flag<'a>(frame: &'a DataFrame, name: &str) -> Result<Flags<'a>> {
+    Values::of(frame, name, Column::bool)
 }
 
 /// A column of raw bytes.
-pub(super) fn bytes<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a BinaryChunked> {
-    column(frame, name, Column::binary)
+pub(super) fn bytes<'a>(frame: &'a DataFrame, name: &str) -> Result<Bytes<'a>> {
+    Values::of(frame, name, Column::binary)
+}
+
+/// A frame without the columns that are empty from end to end, unless it has no row.
+pub(crate) fn filled(frame: &DataFrame) -> Result<DataFrame> {
+    let is_filled = |column: &&Column| frame.height() == 0 || column.null_count() < column.len();
+    let columns = frame.columns().iter().filter(is_filled).cloned().collect();
+    DataFrame::new(frame.height(), columns).map_err(|error| table_error("filled", &error))
+}
+
+/// A frame with the columns of `like` that it lacks, empty. Columns that only it has stay, and stand in the way of what
+/// would lose them.
+pub(super) fn with_columns_of(frame: DataFrame, like: &DataFrame) -> Result<DataFrame> {
+    if frame.columns().iter().any(|column| like.column(column.name()).is_err()) {
+        return Ok(frame);
+    }
+    let height = frame.height();
+    let empty = |like: &Column| Column::full_null(like.name().clone(), height, like.dtype());
+    let columns = like.columns().iter().map(|like| frame.column(like.name()).cloned().unwrap_or_else(|_| empty(like)));
+    DataFrame::new(height, columns.collect()).map_err(|error| table_error("append", &error))
 }
 
 /// BLAKE3 over the names and values of a row, as statements are hashed; raw bytes do not count.

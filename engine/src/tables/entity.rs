@@ -140,7 +140,7 @@ pub(super) fn words<T: Copy>(
     name: &str,
     parse: impl Fn(&str) -> Option<T>,
 ) -> Result<Vec<Option<T>>> {
-    let Dictionary { distinct, of_row } = Dictionary::read(columns::text(frame, name)?);
+    let Dictionary { distinct, of_row } = Dictionary::read(frame, name)?;
     let parsed: Vec<Option<T>> = distinct.iter().map(|word| parse(word)).collect();
     if let Some(position) = parsed.iter().position(Option::is_none) {
         let reason = format!("unknown word {:?}", distinct[position]);

@@ -49,11 +49,12 @@ pub(super) struct Dictionary {
 }
 
 impl Dictionary {
-    pub(super) fn read(column: &StringChunked) -> Dictionary {
-        if column.null_count() == column.len() {
-            return Dictionary { distinct: Vec::new(), of_row: vec![u32::MAX; column.len()] };
+    pub(super) fn read(frame: &DataFrame, column: &str) -> Result<Dictionary> {
+        let texts = columns::text(frame, column)?;
+        if texts.are_none() {
+            return Ok(Dictionary { distinct: Vec::new(), of_row: vec![u32::MAX; frame.height()] });
         }
-        let Codes { distinct, of_row } = Codes::of((0..column.len()).map(|row| column.get(row)));
+        let Codes { distinct, of_row } = Codes::of((0..frame.height()).map(|row| texts.get(row)));
         // The code of no text, if there is one, is left out of the numbering.
         let none = distinct.iter().position(Option::is_none).map_or(u32::MAX, |code| code as u32);
         let renumbered = |code: u32| match code.cmp(&none) {
@@ -62,7 +63,7 @@ impl Dictionary {
             Ordering::Greater => code - 1,
         };
         let of_row = of_row.into_iter().map(renumbered).collect();
-        Dictionary { distinct: distinct.into_iter().flatten().map(str::to_owned).collect(), of_row }
+        Ok(Dictionary { distinct: distinct.into_iter().flatten().map(str::to_owned).collect(), of_row })
     }
 }
 

@@ -4,7 +4,7 @@ use polars::prelude::*;
 use roaring::RoaringBitmap;
 use zerocopy::IntoBytes;
 
-use super::columns::{self, Fields};
+use super::columns::{self, Fields, Floats, Integers};
 use super::entity::{PLACE, Validity, attributes, hash_ids, not_one_row, provenance_fields, statement_json, words};
 use super::label::{Codes, Dictionary, Label, Labels};
 use super::statement_id::StatementIds;
@@ -92,7 +92,7 @@ impl LinkTable {
         let (from, to, time) =
             (columns::int(&frame, "valid_from")?, columns::int(&frame, "valid_to")?, columns::int(&frame, "time")?);
         let (labels, values) = (Labels::read(&frame)?, Values::read(&frame)?);
-        let types = Dictionary::read(columns::text(&frame, "type")?);
+        let types = Dictionary::read(&frame, "type")?;
         let reports = report_codes(&frame)?;
         let mut rows = Vec::with_capacity(height);
         for row in 0..height {
@@ -218,10 +218,10 @@ struct Value {
 
 /// The columns that make an edge's weight.
 struct Values<'a> {
-    weight: &'a Float64Chunked,
-    share: [&'a Float64Chunked; 3],
-    amount: &'a Int64Chunked,
-    count: &'a Int64Chunked,
+    weight: Floats<'a>,
+    share: [Floats<'a>; 3],
+    amount: Integers<'a>,
+    count: Integers<'a>,
     currencies: Dictionary,
     /// Minor units in one unit, by currency.
     scales: Vec<f64>,
@@ -229,7 +229,7 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn read(frame: &'a DataFrame) -> Result<Self> {
-        let currencies = Dictionary::read(columns::text(frame, "currency")?);
+        let currencies = Dictionary::read(frame, "currency")?;
         let decimals = |code: &String| Currency::parse(code).map_or(2, |currency| currency.decimals);
         Ok(Values {
             weight: columns::float(frame, "weight")?,

@@ -20,6 +20,7 @@ mod tests;
 
 pub use append::Appended;
 pub use builder::{Tables, TablesBuilder};
+pub(crate) use columns::filled;
 pub(crate) use entity::EntityTable;
 pub use entity::Validity;
 pub(crate) use judgements::clusters;

@@ -171,5 +171,5 @@ impl Row<'_> {
 /// Identities of all rows of a frame.
 pub(super) fn statement_bytes(frame: &DataFrame) -> Result<impl Iterator<Item = [u8; 32]> + '_> {
     let column = columns::bytes(frame, "statement")?;
-    Ok((0..column.len()).map(|row| column.get(row).and_then(|id| id.try_into().ok()).unwrap_or_default()))
+    Ok((0..frame.height()).map(move |row| column.get(row).and_then(|id| id.try_into().ok()).unwrap_or_default()))
 }

@@ -10,7 +10,7 @@ use crate::model::{
     Provenance, RecordKey,
 };
 
-/// Reads rows of one table; its columns are looked up once.
+/// Reads rows of one table; its columns are looked up once, and those without a value not at all.
 pub(crate) struct StatementRows<'a> {
     columns: HashMap<&'a str, &'a Column>,
     /// The frame's one row is that of all: see [`EntityTable::numbered`] and [`LinkTable::uniform`].
@@ -27,7 +27,8 @@ impl<'a> StatementRows<'a> {
     }
 
     fn of(frame: &'a DataFrame, one_row: bool) -> Self {
-        let named = frame.columns().iter().map(|column| (column.name().as_str(), column));
+        let filled = frame.columns().iter().filter(|column| column.null_count() < column.len());
+        let named = filled.map(|column| (column.name().as_str(), column));
         StatementRows { columns: named.collect(), one_row }
     }
 

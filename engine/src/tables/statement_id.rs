@@ -5,10 +5,10 @@
 //! hashed: a column added later changes no identity.
 
 use blake3::Hasher;
-use polars::prelude::{BinaryChunked, DataFrame};
+use polars::prelude::DataFrame;
 use rustc_hash::FxHashMap;
 
-use super::columns::{self, Fields};
+use super::columns::{self, Bytes, Fields};
 
 /// BLAKE3 of a statement's content and occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +21,7 @@ impl std::fmt::Display for StatementId {
 }
 
 /// The identities of a frame's rows: the column, looked up once.
-pub(crate) struct StatementIds<'a>(Option<&'a BinaryChunked>);
+pub(crate) struct StatementIds<'a>(Option<Bytes<'a>>);
 
 impl<'a> StatementIds<'a> {
     pub(super) fn of(frame: &'a DataFrame) -> StatementIds<'a> {

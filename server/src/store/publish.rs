@@ -9,7 +9,7 @@ use trama_engine::version::{ENTITIES_FILE, LINKS_FILE, SNAPSHOT_FILE, Version};
 use super::directory::sync;
 use super::manifest::{self, MANIFEST_FILE};
 use super::pointer::{Base, check_base};
-use super::{FileHash, ImportRecord, PurgeRecord, Store, VersionManifest, check_name, open_verified};
+use super::{FileHash, ImportRecord, PurgeRecord, Store, VersionManifest, check_name};
 use crate::error::{Error, Result};
 
 /// How a version came to be.
@@ -136,9 +136,9 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(Error::io(path))
 }
 
-/// Opens what was written as any reader will, and compares it with what was meant.
+/// Opens what was written, of which the files have just been hashed, and compares it with what was meant.
 fn verify(dataset: &str, directory: &Path, manifest: &VersionManifest) -> Result<()> {
-    let found = open_verified(dataset, directory, manifest)?.content_digest();
+    let found = Version::open(dataset, directory)?.content_digest();
     match found == manifest.content {
         true => Ok(()),
         false => Err(Error::Internal(format!("wrote a version with content {found} for {}", manifest.content))),

@@ -73,8 +73,7 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize, threads: usiz
     let measuring =
         (4 + 8) * nodes + numbering::estimate_bytes(node_count) + quality::estimate_bytes(node_count, edge_count);
     let ordering = 8 * nodes.min((nodes / BLOCK as u64).max(MANY as u64) + 1);
-    let ranking =
-        by_degree::estimate_bytes(node_count) + by_degree::rows_bytes(node_count, 2 * edge_count) + 4 * nodes;
+    let ranking = by_degree::estimate_bytes(node_count) + by_degree::rows_bytes(node_count, 2 * edge_count) + 4 * nodes;
     let searching = searching + if 2 * edge_count > ONE_BY_ONE { ranking } else { 0 };
     undirected::estimate_bytes(node_count, edge_count) + searching.max(measuring) + ordering + nodes / 64 + 8192
 }
