@@ -37,9 +37,10 @@ pub(super) fn core_numbers(rows: Rows<'_>, degrees: &[u32], progress: &Progress)
 
 /// Upper bound of what [`core_numbers`] allocates, in bytes.
 pub(super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
-    let order = by_degree::estimate_bytes(node_count) + by_degree::rows_bytes(node_count, 2 * edge_count);
+    // Rows both ways, without their weights.
+    let rows = by_degree::rows_bytes(node_count, 2 * edge_count) - 4 * 2 * edge_count as u64;
     // Degrees, three lists, and the result.
-    order + (4 + 3 * 4 + 4) * node_count as u64
+    by_degree::estimate_bytes(node_count) + rows + (4 + 3 * 4 + 4) * node_count as u64
 }
 
 /// Lowers degrees to core numbers.
