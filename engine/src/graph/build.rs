@@ -300,7 +300,7 @@ mod tests {
         let random =
             |i: u64| (i.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ i << 7).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 33;
         let ends = |i: u64| {
-            [(random(2 * i) % 60_000) as u32, if i % 3 == 0 { 7 } else { (random(2 * i + 1) % 70_000) as u32 }]
+            [(random(2 * i) % 60_000) as u32, if i.is_multiple_of(3) { 7 } else { (random(2 * i + 1) % 70_000) as u32 }]
         };
         let list: Vec<Edge> = (0..400_000)
             .map(|i| (ends(i), (1 + i % 3) as f32))

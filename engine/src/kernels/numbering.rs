@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn roots_are_numbered_like_any_labels() {
         // Groups of 1 to 5 chunks apart, and more labels than a thread keeps.
-        let root = |node: u32| if node % 3 == 0 { node } else { node % 7 % 5 + node % 1000 / 2 * 7 % 2000 };
+        let root = |node: u32| if node.is_multiple_of(3) { node } else { node % 7 % 5 + node % 1000 / 2 * 7 % 2000 };
         let mut smallest = vec![u32::MAX; 10_000];
         let group = |node: u32| root(node).min(node) as usize;
         (0..10_000u32).for_each(|node| smallest[group(node)] = smallest[group(node)].min(node));
