@@ -1,6 +1,6 @@
 //! From edges in any order to compressed sparse rows.
 //!
-//! An edge makes an [`Arc`] for each row that it stands in; arcs are sorted ([`sort`]), which puts rows one after another
+//! An edge makes an arc for each row that it stands in; arcs are sorted, which puts rows one after another
 //! and parallel edges side by side, to be added in an order of their own values. So the result does not depend on the
 //! threads.
 

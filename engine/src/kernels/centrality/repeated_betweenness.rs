@@ -37,8 +37,9 @@ pub struct RepeatedBetweennessOptions {
 /// - Progress: many of these go on at once, so none is reported; whether to go on is asked all the while.
 ///
 /// # Errors
-/// [`Error::BadParameter`] when there are pivots but no node, or one that is none of the graph's. [`Error::Cancelled`].
-/// [`Error::Limit`] when two nodes are joined by more shortest paths than `f64` can count (1e308).
+/// [`BadParameter`](crate::error::Error::BadParameter) when there are pivots but no node, or one that is none of the
+/// graph's; [`Cancelled`](crate::error::Error::Cancelled); [`Limit`](crate::error::Error::Limit) when two nodes are
+/// joined by more shortest paths than `f64` can count (1e308).
 ///
 /// # References
 /// As of [`betweenness`](super::betweenness::betweenness).
