@@ -92,7 +92,8 @@ class Results:
         return self.at.get((of, kernel, threads, library))
 
     def best(self, of, kernel, threads):
-        """The peer that is fastest on so many threads, the serial ones among them."""
+        """The peer that is fastest on so many threads, the serial ones among them; one that finds something else only
+        where nobody finds the same."""
         peers = [
             row
             for row in self.rows
@@ -101,7 +102,7 @@ class Results:
             and (row["threads"] == threads or row["serial"])
             and row["median_seconds"]
         ]
-        return min(peers, key=lambda row: row["median_seconds"], default=None)
+        return min(peers, key=lambda row: (row["agrees"] is False, row["median_seconds"]), default=None)
 
     def cell(self, row):
         if row is None or row["cannot"]:

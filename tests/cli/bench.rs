@@ -126,8 +126,9 @@ fn peers_are_asked_in_turns_on_the_same_graph_and_their_results_compared() {
 
     let printed = program.ok(&[&SMALL[..], &peers].concat());
     assert!(printed.out.lines().all(|line| line.chars().count() <= 80), "{}", printed.out);
-    assert!(printed.out.contains("  igraph     0.250  "), "the best on any thread: {}", printed.out);
-    assert!(printed.out.lines().nth(2).unwrap().ends_with("  differs"), "{}", printed.out);
+    let line = printed.out.lines().nth(2).unwrap();
+    assert!(line.contains("  networkit  0.500  "), "the best of those that find the same: {}", printed.out);
+    assert!(line.ends_with("  differs"), "{}", printed.out);
     assert!(printed.err.contains("components, threads 1: igraph differs: number of components is 1000000000"));
     assert!(printed.err.contains("graph-tool: not installed\n") && printed.err.contains("graph: not installed\n"));
 }
@@ -150,10 +151,31 @@ fn what_takes_long_is_run_once_and_left_out_of_larger_networks() {
 }
 
 #[test]
-fn what_is_no_peer_is_named() {
+fn what_is_no_peer_is_named_and_ends_nothing() {
     let program = Program::new();
-    let directory = peers(&program, &[("igraph", "echo hello\n")]);
-    let failed = program.run(&[&SMALL[..], &["--peers", "--peers-dir", text(&directory)]].concat());
-    assert_eq!(failed.code, 3, "{}", failed.err);
-    assert!(failed.err.contains("igraph: does not say who it is, as a peer does first"), "{}", failed.err);
+    let endless = "echo '{\"version\":\"1\"}'\nread kernel\nyes x | tr -d '\\n'\n";
+    let directory = peers(
+        &program,
+        &[
+            ("igraph", "echo hello\n"),
+            ("networkit", "exit 3\n"),
+            ("rustworkx", endless),
+            ("leidenalg", &answering(false, r#"{"seconds":-1,"check":1,"how":"stub"}"#)),
+        ],
+    );
+    std::fs::write(directory.join("graph-tool"), "no program").unwrap();
+    let args = ["--kernels", "bfs", "--threads", "1", "--repeat", "1", "--peers", "--peers-dir", text(&directory)];
+    let ran = program.ok(&[&SMALL[..], &args, &["--json"]].concat());
+    for name in ["igraph", "networkit"] {
+        let said = format!("/{name} does not say who it is, as a peer does first");
+        assert!(ran.err.lines().any(|line| line.starts_with(name) && line.ends_with(&said)), "{}", ran.err);
+    }
+    assert!(ran.err.lines().any(|line| line.starts_with("graph-tool: ")), "{}", ran.err);
+    let rows: Value = serde_json::from_str(&ran.out).unwrap();
+    let rows = rows.as_array().unwrap();
+    assert_eq!(of(rows, "rustworkx")[0]["failed"], "ended without an answer");
+    assert_eq!(
+        of(rows, "leidenalg")[0]["failed"],
+        "answered \"{\\\"seconds\\\":-1,\\\"check\\\":1,\\\"how\\\":\\\"stub\\\"}\""
+    );
 }

@@ -25,7 +25,7 @@ use self::edge_list::kernels;
 use self::growth::Growth;
 use self::library::{Library, Trama, pool};
 use self::network::{Model, Network};
-use self::peer::{Paths, Peer};
+use self::peer::{Paths, Peer, Started};
 use self::report::{Row, print};
 use self::rounds::{Limits, Round};
 use super::Global;
@@ -161,8 +161,8 @@ impl Bench {
         let mut peers: Vec<Box<dyn Library>> = Vec::new();
         for name in peer::NAMES {
             match Peer::start(&self.peers_dir, name, paths, threads, stop)? {
-                Some(peer) if is_first || !peer.is_serial() => peers.push(Box::new(peer)),
-                None if is_first => global.note(format_args!("{name}: not installed")),
+                Started::Ready(peer) if is_first || !peer.is_serial() => peers.push(Box::new(peer)),
+                Started::Absent(why) if is_first => global.note(format_args!("{name}: {why}")),
                 _ => {}
             }
         }

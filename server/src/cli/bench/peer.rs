@@ -4,7 +4,7 @@
 //! A peer is a program in a directory, by the name of the library, which is given the file of the graph, the number of
 //! threads and, where lists of edges are read, that of the text. How it comes to that library is its own business.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -22,6 +22,9 @@ pub(super) const NAMES: [&str; 6] = ["networkit", "igraph", "leidenalg", "graph-
 
 /// Whoever says nothing for so long, while it builds its graph or computes, is ended.
 const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Bytes of a line that somebody means.
+const LONGEST_LINE: u64 = 1 << 16;
 
 /// How often a wait looks whether it was cancelled.
 const LOOK: Duration = Duration::from_millis(100);
@@ -84,37 +87,53 @@ pub(super) fn check_installed(directory: &Path) -> Result<()> {
     }
 }
 
+/// What came of starting a library.
+pub(super) enum Started {
+    Ready(Peer),
+    /// Why it is not asked.
+    Absent(String),
+}
+
 impl Peer {
-    /// Starts a library; `None` where it is not installed.
     pub(super) fn start(
         directory: &Path,
         name: &'static str,
         paths: &Paths,
         threads: u16,
         stop: &Progress,
-    ) -> Result<Option<Peer>> {
+    ) -> Result<Started> {
+        let absent = |why: &str| Ok(Started::Absent(why.to_owned()));
         let program = directory.join(name);
         if !program.is_file() {
-            return Ok(None);
+            return absent(NOT_INSTALLED);
         }
         // Not found on the search path, where a name without a directory would be looked for.
         let program = program.canonicalize().map_err(Error::io(&program))?;
         let (paths, process, hello) = (paths.clone(), None, Hello::default());
         let mut peer = Peer { name, program, paths, threads, hello, process };
-        peer.begin(stop)?;
-        Ok(if peer.hello.missing.is_some() { None } else { Some(peer) })
+        match peer.begin(stop)? {
+            Err(why) => absent(&why),
+            Ok(()) if peer.hello.missing.is_some() => absent(NOT_INSTALLED),
+            Ok(()) => Ok(Started::Ready(peer)),
+        }
     }
 
-    fn begin(&mut self, stop: &Progress) -> Result<()> {
-        let process = Process::spawn(&self.program, &self.paths, self.threads)?;
+    /// Starts the program and learns who it is, or why it is no peer.
+    fn begin(&mut self, stop: &Progress) -> Result<std::result::Result<(), String>> {
+        let process = match Process::spawn(&self.program, &self.paths, self.threads) {
+            Ok(process) => process,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
         let hello = process.line(stop)?.ok().and_then(|line| serde_json::from_str(&line).ok());
-        self.hello = hello.ok_or_else(|| {
-            Error::InvalidData(format!("{}: does not say who it is, as a peer does first", self.program.display()))
-        })?;
-        self.process = Some(process);
-        Ok(())
+        let Some(hello) = hello else {
+            return Ok(Err(format!("{} does not say who it is, as a peer does first", self.program.display())));
+        };
+        (self.hello, self.process) = (hello, Some(process));
+        Ok(Ok(()))
     }
 }
+
+const NOT_INSTALLED: &str = "not installed";
 
 impl Library for Peer {
     fn name(&self) -> &'static str {
@@ -130,8 +149,10 @@ impl Library for Peer {
     }
 
     fn run(&mut self, kernel: &Benchmark, stop: &Progress) -> Result<Answer> {
-        if self.process.is_none() {
-            self.begin(stop)?;
+        if self.process.is_none()
+            && let Err(why) = self.begin(stop)?
+        {
+            return Ok(Answer::Failed(why));
         }
         let Some(mut process) = self.process.take() else { return Ok(Answer::Failed("did not start".to_owned())) };
         let asked = writeln!(process.input, "{}", kernel.name).and_then(|()| process.input.flush());
@@ -153,7 +174,9 @@ impl Library for Peer {
 fn answer(line: &str) -> Answer {
     match serde_json::from_str(line) {
         Ok(Said { cannot: Some(why), .. }) => Answer::Cannot(why),
-        Ok(Said { seconds: Some(seconds), check: Some(check), how, .. }) => Answer::Took { seconds, check, how },
+        Ok(Said { seconds: Some(seconds), check: Some(check), how, .. }) if seconds >= 0.0 && check.is_finite() => {
+            Answer::Took { seconds, check, how }
+        }
         _ => Answer::Failed(format!("answered {line:?}")),
     }
 }
@@ -184,8 +207,13 @@ impl Process {
         let output = child.stdout.take().ok_or_else(missing)?;
         let (sender, lines) = channel();
         std::thread::spawn(move || {
-            let lines = BufReader::new(output).lines().map_while(std::io::Result::ok);
-            lines.map(|line| sender.send(line)).take_while(std::result::Result::is_ok).for_each(drop);
+            let mut output = BufReader::new(output);
+            let mut next = || {
+                let mut line = String::new();
+                let read = output.by_ref().take(LONGEST_LINE).read_line(&mut line);
+                (read.is_ok() && line.pop() == Some('\n')).then_some(line)
+            };
+            while next().is_some_and(|line| sender.send(line).is_ok()) {}
         });
         Ok(Process { child, input, lines })
     }

@@ -115,7 +115,9 @@ fn print_side_by_side(rows: &[&Row]) -> Result<()> {
     for own in rows.iter().filter(|row| row.is_trama()) {
         let peers: Vec<&Row> = rows.iter().copied().filter(|row| own.is_beside(row)).collect();
         let timed = peers.iter().filter_map(|peer| Some((peer.median_seconds?, peer)));
-        let best = timed.min_by(|one, other| one.0.total_cmp(&other.0));
+        // One that finds something else is the best only where nobody finds the same.
+        let differs = |peer: &Row| peer.agrees == Some(false);
+        let best = timed.min_by(|one, other| differs(one.1).cmp(&differs(other.1)).then(one.0.total_cmp(&other.0)));
         let ratio = own.median_seconds.zip(best).map(|(own, (best, _))| format!("{:.2}", best / own));
         listing.row([
             own.kernel.to_owned(),
