@@ -81,7 +81,7 @@ class Networkit:
     def __init__(self, edges, threads):
         import networkit
 
-        self.library, self.edges = networkit, edges
+        self.module, self.edges = networkit, edges
         self.version = networkit.__version__
         networkit.setNumberOfThreads(threads)
 
@@ -96,13 +96,13 @@ class Networkit:
     def build(self, weights):
         ends = (self.edges.pairs[:, 0].astype("uint64"), self.edges.pairs[:, 1].astype("uint64"))
         data = ends if weights is None else (weights, ends)
-        return self.library.GraphFromCoo(data, n=self.edges.nodes, weighted=weights is not None)
+        return self.module.GraphFromCoo(data, n=self.edges.nodes, weighted=weights is not None)
 
     def algorithm(self, how, make, check):
         return Call(how, lambda: make().run(), check)
 
     def page_rank_by(self, how, tolerance, most):
-        centrality = self.library.centrality
+        centrality = self.module.centrality
         graph = self.graph
 
         def run():
@@ -128,95 +128,95 @@ class Networkit:
 
     def eigenvector(self):
         graph = self.graph
-        make = lambda: self.library.centrality.EigenvectorCentrality(graph, tol=1e-9)
+        make = lambda: self.module.centrality.EigenvectorCentrality(graph, tol=1e-9)
         how = "EigenvectorCentrality, tol 1e-9 between iterations"
         return self.algorithm(how, make, lambda found: self.edges.sum_by_length(found.scores()))
 
     def katz(self):
         graph, alpha = self.graph, self.edges.alpha
-        make = lambda: self.library.centrality.KatzCentrality(graph, alpha, 1.0, 1e-8)
+        make = lambda: self.module.centrality.KatzCentrality(graph, alpha, 1.0, 1e-8)
         how = "KatzCentrality, tol 1e-8; it scales scores in each iteration, so that they are those of another alpha"
         return self.algorithm(how, make, lambda found: self.edges.sum_by_length(found.scores()))
 
     def betweenness(self):
         graph = self.graph
-        make = lambda: self.library.centrality.Betweenness(graph)
+        make = lambda: self.module.centrality.Betweenness(graph)
         # It counts each pair from both ends.
         return self.algorithm("Betweenness", make, lambda found: math.fsum(found.scores()) / 2.0)
 
     def sampled_betweenness(self):
         graph = self.graph
-        make = lambda: self.library.centrality.KadabraBetweenness(graph, 0.01, 0.1)
+        make = lambda: self.module.centrality.KadabraBetweenness(graph, 0.01, 0.1)
         # In 11.3 the center of a star, which lies between all pairs, scores 1.33.
         how = "KadabraBetweenness, err .01, delta .1; its scores are too large"
         return self.algorithm(how, make, lambda found: max(found.scores()))
 
     def betweenness_256(self):
         graph = self.graph
-        make = lambda: self.library.centrality.EstimateBetweenness(graph, 256, False, True)
+        make = lambda: self.module.centrality.EstimateBetweenness(graph, 256, False, True)
         # It counts each pair from both ends.
         return self.algorithm("EstimateBetweenness, 256 samples", make, lambda found: math.fsum(found.scores()) / 2.0)
 
     def closeness(self):
-        centrality, graph = self.library.centrality, self.graph
+        centrality, graph = self.module.centrality, self.graph
         make = lambda: centrality.Closeness(graph, True, centrality.ClosenessVariant.GENERALIZED)
         return self.algorithm("Closeness, generalized", make, lambda found: math.fsum(found.scores()))
 
     def harmonic(self):
         graph = self.graph
-        make = lambda: self.library.centrality.HarmonicCloseness(graph, normalized=False)
+        make = lambda: self.module.centrality.HarmonicCloseness(graph, normalized=False)
         return self.algorithm("HarmonicCloseness", make, lambda found: math.fsum(found.scores()))
 
     def communities(self, how, make):
         graph = self.graph
-        quality = self.library.community.Modularity()
+        quality = self.module.community.Modularity()
         return self.algorithm(how, make, lambda found: quality.getQuality(found.getPartition(), graph))
 
     def leiden(self):
         graph = self.graph
-        make = lambda: self.library.community.ParallelLeiden(graph)
+        make = lambda: self.module.community.ParallelLeiden(graph)
         return self.communities("ParallelLeiden, 3 iterations, its default", make)
 
     def louvain(self):
         graph = self.graph
-        make = lambda: self.library.community.PLM(graph)
+        make = lambda: self.module.community.PLM(graph)
         return self.communities("PLM, its defaults", make)
 
     def components(self):
         graph = self.graph
-        make = lambda: self.library.components.ConnectedComponents(graph)
+        make = lambda: self.module.components.ConnectedComponents(graph)
         return self.algorithm("ConnectedComponents", make, lambda found: float(found.numberOfComponents()))
 
     def core_numbers(self):
         graph = self.graph
-        make = lambda: self.library.centrality.CoreDecomposition(graph)
+        make = lambda: self.module.centrality.CoreDecomposition(graph)
         return self.algorithm("CoreDecomposition", make, lambda found: math.fsum(found.scores()))
 
     def triangles(self):
         graph = self.graph
         if not graph.hasEdgeIds():
             graph.indexEdges()
-        make = lambda: self.library.sparsification.TriangleEdgeScore(graph)
+        make = lambda: self.module.sparsification.TriangleEdgeScore(graph)
         # Each triangle counts on its three edges.
         return self.algorithm("TriangleEdgeScore, of each edge", make, lambda found: sum(found.scores()) / 3.0)
 
     def clustering(self):
         graph = self.graph
-        make = lambda: self.library.centrality.LocalClusteringCoefficient(graph, True)
+        make = lambda: self.module.centrality.LocalClusteringCoefficient(graph, True)
         return self.algorithm("LocalClusteringCoefficient, turbo", make, lambda found: math.fsum(found.scores()))
 
     def bfs(self):
         graph, hub = self.graph, self.edges.hub
-        make = lambda: self.library.distance.BFS(graph, hub, storePaths=False)
+        make = lambda: self.module.distance.BFS(graph, hub, storePaths=False)
         return self.algorithm("BFS, distances alone", make, lambda found: reached(found.getDistances(), 1e300))
 
     def shortest_paths(self):
         graph, hub = self.weighted, self.edges.hub
-        make = lambda: self.library.distance.Dijkstra(graph, hub, storePaths=False)
+        make = lambda: self.module.distance.Dijkstra(graph, hub, storePaths=False)
         return self.algorithm("Dijkstra, distances alone", make, lambda found: reached(found.getDistances(), 1e300))
 
     def edge_list(self):
-        reader = self.library.graphio.EdgeListReader(" ", 0)
+        reader = self.module.graphio.EdgeListReader(" ", 0)
         return Call("EdgeListReader", lambda: reader.read(self.edges.text), lambda graph: float(graph.numberOfEdges()))
 
 
@@ -226,12 +226,12 @@ class Igraph:
     def __init__(self, edges, threads):
         import igraph
 
-        self.library, self.edges = igraph, edges
+        self.module, self.edges = igraph, edges
         self.version = igraph.__version__
 
     @functools.cached_property
     def graph(self):
-        return self.library.Graph(n=self.edges.nodes, edges=memoryview(self.edges.pairs.astype("int64")))
+        return self.module.Graph(n=self.edges.nodes, edges=memoryview(self.edges.pairs.astype("int64")))
 
     def page_rank_20(self):
         raise Cannot("no fixed number of iterations")
@@ -320,7 +320,7 @@ class Igraph:
         return Call("distances by Dijkstra, without parents", run, lambda found: reached(found[0], math.inf))
 
     def edge_list(self):
-        run = lambda: self.library.Graph.Read_Edgelist(self.edges.text, directed=False)
+        run = lambda: self.module.Graph.Read_Edgelist(self.edges.text, directed=False)
         return Call("Graph.Read_Edgelist", run, lambda graph: float(graph.ecount()))
 
 
@@ -330,12 +330,12 @@ class Leidenalg:
     def __init__(self, edges, threads):
         import leidenalg
 
-        self.library, self.igraph = leidenalg, Igraph(edges, threads)
+        self.module, self.igraph = leidenalg, Igraph(edges, threads)
         self.version = leidenalg.__version__
 
     def leiden(self):
         graph = self.igraph.graph
-        run = lambda: self.library.find_partition(graph, self.library.ModularityVertexPartition, seed=0)
+        run = lambda: self.module.find_partition(graph, self.module.ModularityVertexPartition, seed=0)
         return Call("find_partition, 2 iterations, its default", run, lambda found: found.modularity)
 
 
@@ -345,13 +345,13 @@ class GraphTool:
     def __init__(self, edges, threads):
         import graph_tool.all
 
-        self.library, self.edges = graph_tool.all, edges
+        self.module, self.edges = graph_tool.all, edges
         self.version = graph_tool.__version__.split()[0]
         graph_tool.openmp_set_num_threads(threads)
 
     @functools.cached_property
     def graph(self):
-        graph = self.library.Graph(directed=False)
+        graph = self.module.Graph(directed=False)
         graph.add_vertex(self.edges.nodes)
         graph.add_edge_list(self.edges.pairs)
         return graph
@@ -365,58 +365,58 @@ class GraphTool:
 
     def page_rank_20(self):
         graph = self.graph
-        run = lambda: self.library.pagerank(graph, damping=0.85, epsilon=0, max_iter=20)
+        run = lambda: self.module.pagerank(graph, damping=0.85, epsilon=0, max_iter=20)
         return self.of_nodes("pagerank, 20 iterations", run, self.edges.greatest_share)
 
     def page_rank(self):
         graph = self.graph
-        run = lambda: self.library.pagerank(graph, damping=0.85, epsilon=1e-6)
+        run = lambda: self.module.pagerank(graph, damping=0.85, epsilon=1e-6)
         return self.of_nodes("pagerank, epsilon 1e-6", run, self.edges.greatest_share)
 
     def eigenvector(self):
         graph = self.graph
-        run = lambda: self.library.eigenvector(graph, epsilon=1e-9)
+        run = lambda: self.module.eigenvector(graph, epsilon=1e-9)
         return Call("eigenvector, epsilon 1e-9", run, lambda found: self.edges.sum_by_length(found[1].a))
 
     def katz(self):
         graph, alpha = self.graph, self.edges.alpha
-        run = lambda: self.library.katz(graph, alpha=alpha, epsilon=1e-8)
+        run = lambda: self.module.katz(graph, alpha=alpha, epsilon=1e-8)
         return self.of_nodes("katz, epsilon 1e-8", run, self.edges.sum_by_length)
 
     def betweenness(self):
         graph = self.graph
-        run = lambda: self.library.betweenness(graph, norm=False)[0]
+        run = lambda: self.module.betweenness(graph, norm=False)[0]
         return self.of_nodes("betweenness", run, math.fsum)
 
     def harmonic(self):
         graph = self.graph
-        run = lambda: self.library.closeness(graph, norm=False, harmonic=True)
+        run = lambda: self.module.closeness(graph, norm=False, harmonic=True)
         return self.of_nodes("closeness, harmonic", run, lambda scores: math.fsum(s for s in scores if s == s))
 
     def components(self):
         graph = self.graph
-        run = lambda: self.library.label_components(graph)
+        run = lambda: self.module.label_components(graph)
         return Call("label_components", run, lambda found: float(len(found[1])))
 
     def core_numbers(self):
         graph = self.graph
-        run = lambda: self.library.kcore_decomposition(graph)
+        run = lambda: self.module.kcore_decomposition(graph)
         return self.of_nodes("kcore_decomposition", run, lambda found: float(found.sum()))
 
     def clustering(self):
         graph = self.graph
-        run = lambda: self.library.local_clustering(graph)
+        run = lambda: self.module.local_clustering(graph)
         return self.of_nodes("local_clustering", run, math.fsum)
 
     def bfs(self):
         graph, hub = self.graph, self.edges.hub
-        run = lambda: self.library.shortest_distance(graph, source=graph.vertex(hub))
+        run = lambda: self.module.shortest_distance(graph, source=graph.vertex(hub))
         check = lambda found: reached(found.tolist(), self.edges.nodes)
         return self.of_nodes("shortest_distance, without parents", run, check)
 
     def shortest_paths(self):
         graph, hub, lengths = self.graph, self.edges.hub, self.lengths
-        run = lambda: self.library.shortest_distance(graph, source=graph.vertex(hub), weights=lengths)
+        run = lambda: self.module.shortest_distance(graph, source=graph.vertex(hub), weights=lengths)
         check = lambda found: reached(found.tolist(), 1e300)
         return self.of_nodes("shortest_distance by Dijkstra, without parents", run, check)
 
@@ -430,16 +430,16 @@ class Rustworkx:
     def __init__(self, edges, threads):
         import rustworkx
 
-        self.library, self.edges = rustworkx, edges
+        self.module, self.edges = rustworkx, edges
         self.version = rustworkx.__version__
 
     @functools.cached_property
     def graph(self):
-        return self.build(self.library.PyGraph(), None)
+        return self.build(self.module.PyGraph(), None)
 
     @functools.cached_property
     def weighted(self):
-        return self.build(self.library.PyGraph(), self.edges.lengths)
+        return self.build(self.module.PyGraph(), self.edges.lengths)
 
     def build(self, graph, weights):
         if self.edges.count > self.MOST_EDGES:
@@ -464,34 +464,34 @@ class Rustworkx:
     def eigenvector(self):
         graph = self.graph
         tolerance = 1e-9 / max(self.edges.nodes, 1)
-        run = lambda: self.library.graph_eigenvector_centrality(graph, max_iter=1000, tol=tolerance)
+        run = lambda: self.module.graph_eigenvector_centrality(graph, max_iter=1000, tol=tolerance)
         check = lambda found: self.edges.sum_by_length(self.values(found))
         return Call("graph_eigenvector_centrality, scores change by less than 1e-9 in all", run, check)
 
     def katz(self):
         graph, alpha = self.graph, self.edges.alpha
-        run = lambda: self.library.graph_katz_centrality(graph, alpha=alpha, beta=1.0, tol=1e-8)
+        run = lambda: self.module.graph_katz_centrality(graph, alpha=alpha, beta=1.0, tol=1e-8)
         check = lambda found: self.edges.sum_by_length(self.values(found))
         return Call("graph_katz_centrality, tol 1e-8 a node", run, check)
 
     def betweenness(self):
         graph = self.graph
-        run = lambda: self.library.graph_betweenness_centrality(graph, normalized=False)
+        run = lambda: self.module.graph_betweenness_centrality(graph, normalized=False)
         return Call("graph_betweenness_centrality", run, lambda found: math.fsum(self.values(found)))
 
     def closeness(self):
         graph = self.graph
-        run = lambda: self.library.graph_closeness_centrality(graph)
+        run = lambda: self.module.graph_closeness_centrality(graph)
         return Call("graph_closeness_centrality", run, lambda found: math.fsum(self.values(found)))
 
     def components(self):
         graph = self.graph
-        run = lambda: self.library.connected_components(graph)
+        run = lambda: self.module.connected_components(graph)
         return Call("connected_components", run, lambda found: float(len(found)))
 
     def core_numbers(self):
         graph = self.graph
-        run = lambda: self.library.graph_core_number(graph)
+        run = lambda: self.module.graph_core_number(graph)
         return Call("graph_core_number", run, lambda found: float(sum(self.values(found))))
 
     def triangles(self):
@@ -501,17 +501,17 @@ class Rustworkx:
             pairs = sum(degree * (degree - 1) // 2 for degree in self.edges.degrees.tolist())
             return float(round(transitivity * pairs / 3))
 
-        return Call("graph_transitivity, which counts them", lambda: self.library.graph_transitivity(graph), check)
+        return Call("graph_transitivity, which counts them", lambda: self.module.graph_transitivity(graph), check)
 
     def bfs(self):
         graph, hub = self.graph, self.edges.hub
-        run = lambda: self.library.graph_bfs_layers(graph, [hub])
+        run = lambda: self.module.graph_bfs_layers(graph, [hub])
         check = lambda layers: float(sum(at * len(layer) for at, layer in enumerate(layers)))
         return Call("graph_bfs_layers, without parents", run, check)
 
     def shortest_paths(self):
         graph, hub = self.weighted, self.edges.hub
-        run = lambda: self.library.graph_dijkstra_shortest_path_lengths(graph, hub, float)
+        run = lambda: self.module.graph_dijkstra_shortest_path_lengths(graph, hub, float)
         return Call("graph_dijkstra_shortest_path_lengths", run, lambda found: math.fsum(self.values(found)))
 
 
