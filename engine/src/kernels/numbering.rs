@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use super::chunks::CHUNK;
-use crate::traverse::atomics;
+use crate::traverse::{atomics, set_bits};
 
 /// Which group each node is in, and how many nodes each group has.
 pub(super) struct Numbered {
@@ -38,63 +38,71 @@ pub(super) fn number(mut labels: Vec<u32>) -> Numbered {
 
 /// Numbers groups by size, on all threads. The label of a node is the smallest node of its group.
 pub(super) fn number_roots(mut labels: Vec<u32>) -> Numbered {
-    let mut numbers = count(&labels);
-    let mut by_size: Vec<u32> =
-        (0..labels.len() as u32).into_par_iter().filter(|&node| numbers[node as usize] > 1).collect();
-    by_size.sort_by_key(|&root| Reverse(numbers[root as usize]));
-    // Groups of one node, most of them in many a graph, come last and need no sorting.
-    let is_alone = |root: u32| numbers[root as usize] == 1;
-    let alone = labels.par_chunks(CHUNK).map(|labels| labels.iter().filter(|&&root| is_alone(root)).count() as u32);
+    // Groups of one node, most of them in many a graph, come last and need no sorting, nor more room than a bit.
+    let Others { mut counts, is_above } = Others::count(&labels);
+    let has_others = |root: u32| is_above[root as usize / 64] >> (root % 64) & 1 == 1;
+    let mut by_size: Vec<u32> = (0..).zip(&is_above).flat_map(|(word, &bits)| set_bits(word, bits)).collect();
+    by_size.sort_by_key(|&root| Reverse(counts[root as usize]));
+    let is_alone = |node: usize, root: u32| node == root as usize && !has_others(root);
+    let alone = labels.par_chunks(CHUNK).enumerate().map(|(chunk, labels)| {
+        (chunk * CHUNK..).zip(labels).filter(|&(node, &root)| is_alone(node, root)).count() as u32
+    });
     let mut firsts: Vec<u32> = alone.collect();
     let mut next = by_size.len() as u32;
     for first in &mut firsts {
         next += std::mem::replace(first, next);
     }
-    let mut sizes = vec![1; next as usize];
-    for ((number, &root), size) in (0..).zip(&by_size).zip(&mut sizes) {
-        *size = u64::from(std::mem::replace(&mut numbers[root as usize], number | NUMBERED));
-    }
-    labels.par_chunks_mut(CHUNK).zip(firsts).for_each(|(labels, mut next)| {
-        for label in labels {
-            let number = numbers[*label as usize];
-            let is_alone = number & NUMBERED == 0;
-            *label = if is_alone { next } else { number & !NUMBERED };
+    let size = |number| by_size.get(number).map_or(1, |&root| 1 + u64::from(counts[root as usize]));
+    let sizes = (0..next as usize).into_par_iter().with_min_len(CHUNK).map(size).collect();
+    (0..).zip(&by_size).for_each(|(number, &root)| counts[root as usize] = number);
+    let numbers = counts;
+    labels.par_chunks_mut(CHUNK).zip(firsts).enumerate().for_each(|(chunk, (labels, mut next))| {
+        for (node, label) in (chunk * CHUNK..).zip(labels) {
+            let is_alone = is_alone(node, *label);
+            *label = if is_alone { next } else { numbers[*label as usize] };
             next += u32::from(is_alone);
         }
     });
     Numbered { labels, sizes }
 }
 
-/// Marks the number of a group of two nodes and more, of which there are fewer than half as many as nodes.
-const NUMBERED: u32 = 1 << 31;
+/// How many other nodes have the label of a node.
+struct Others {
+    counts: Vec<u32>,
+    /// A bit for each node, set where that is above 0.
+    is_above: Vec<u64>,
+}
 
 /// Labels that a thread counts before it adds them to what all count.
 const KEPT: usize = 64;
 
-/// How many nodes have each label.
-fn count(labels: &[u32]) -> Vec<u32> {
-    let mut counts = vec![0u32; labels.len()];
-    let shared = atomics(&mut counts);
-    let add = |(label, count): (u32, u32)| shared[label as usize].fetch_add(count, Ordering::Relaxed);
-    labels.par_chunks(CHUNK).for_each(|labels| {
-        let mut kept = [(0, 0); KEPT];
-        for &label in labels {
-            let slot = &mut kept[label as usize % KEPT];
-            if slot.0 != label {
-                add(std::mem::replace(slot, (label, 0)));
+impl Others {
+    fn count(labels: &[u32]) -> Self {
+        let (mut counts, mut is_above) = (vec![0u32; labels.len()], vec![0u64; labels.len().div_ceil(64)]);
+        let (shared, bits) = (atomics(&mut counts), atomics(&mut is_above));
+        let add = |(label, count): (u32, u32)| {
+            shared[label as usize].fetch_add(count, Ordering::Relaxed);
+            bits[label as usize / 64].fetch_or(1 << (label % 64), Ordering::Relaxed);
+        };
+        labels.par_chunks(CHUNK).enumerate().for_each(|(chunk, labels)| {
+            let mut kept = [(0, 0); KEPT];
+            for (_, &label) in (chunk * CHUNK..).zip(labels).filter(|&(node, &label)| node != label as usize) {
+                let slot = &mut kept[label as usize % KEPT];
+                if slot.0 != label && slot.1 > 0 {
+                    add(*slot);
+                    slot.1 = 0;
+                }
+                *slot = (label, slot.1 + 1);
             }
-            slot.1 += 1;
-        }
-        kept.into_iter().filter(|&(_, count)| count > 0).for_each(|kept| {
-            add(kept);
+            kept.into_iter().filter(|&(_, count)| count > 0).for_each(add);
         });
-    });
-    counts
+        Others { counts, is_above }
+    }
 }
 
 /// Upper bound of what [`number`] and [`number_roots`] allocate beside the labels that they are given, in bytes.
 pub(super) fn estimate_bytes(node_count: usize) -> u64 {
-    (4 + 4 + 8) * node_count as u64 + 4 * node_count.div_ceil(CHUNK) as u64
+    (4 + 4 + 8) * node_count as u64 + 8 * node_count.div_ceil(64) as u64 + 4 * node_count.div_ceil(CHUNK) as u64
 }
 
 #[cfg(test)]

@@ -57,6 +57,13 @@ impl<'a> Rows<'a> {
         self.positions(node).len()
     }
 
+    /// The first neighbour of `node`, or any node where there is none, found without a branch; and whether there is one.
+    /// There has to be an edge somewhere.
+    pub(super) fn head(self, node: u32) -> (u32, bool) {
+        let row = self.positions(node);
+        (self.targets[row.start.min(self.targets.len() - 1)], !row.is_empty())
+    }
+
     pub(super) fn neighbors(self, node: u32) -> &'a [u32] {
         &self.targets[self.positions(node)]
     }

@@ -44,7 +44,7 @@ impl Frontier {
 }
 
 /// The nodes whose bits are set in a word of 64.
-pub(super) fn set_bits(word: usize, mut bits: u64) -> impl Iterator<Item = u32> {
+pub(crate) fn set_bits(word: usize, mut bits: u64) -> impl Iterator<Item = u32> {
     std::iter::from_fn(move || {
         let bit = (bits != 0).then(|| bits.trailing_zeros())?;
         bits &= bits - 1;

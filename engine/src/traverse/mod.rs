@@ -21,7 +21,8 @@ use crate::graph::{Adjacency, Graph};
 use crate::progress::Progress;
 
 pub(crate) use atomics::atomics;
-use frontier::{Frontier, set_bits};
+use frontier::Frontier;
+pub(crate) use frontier::set_bits;
 pub(crate) use list::{BLOCK, List};
 
 /// What a search does with the edges that lead from its frontier to an unvisited node.

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::level::Level;
 use crate::error::Result;
 use crate::kernels::chunks::{self, CHUNK};
-use crate::kernels::connectivity::components::Forest;
+use crate::kernels::connectivity::forest::Forest;
 use crate::progress::Progress;
 
 /// Labels each node by the smallest of its community that it reaches within the community, over edges that weigh more

@@ -8,5 +8,6 @@ pub mod core_numbers;
 pub mod strong_components;
 pub mod triangles;
 
+pub(super) mod forest;
 mod low_link;
 mod oriented;
