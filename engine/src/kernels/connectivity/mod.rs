@@ -9,5 +9,6 @@ pub mod strong_components;
 pub mod triangles;
 
 pub(super) mod forest;
+mod hubs;
 mod low_link;
 mod oriented;

@@ -11,6 +11,7 @@ use crate::graph::Graph;
 use crate::kernels::by_degree::ByDegree;
 use crate::kernels::chunks::{self, CHUNK};
 use crate::kernels::claims;
+use crate::kernels::connectivity::hubs::{self, Hubs, Words};
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
 
@@ -26,6 +27,15 @@ pub(super) struct Oriented {
     targets: Vec<u32>,
     /// How many directed edges each of them stands for, 1 or 2; `None` where pairs are counted.
     edge_counts: Option<Vec<u8>>,
+    /// None where edges are counted.
+    hubs: Hubs,
+}
+
+/// What a thread writes down of the node whose triangles it counts.
+struct Notes {
+    /// By rank.
+    marks: Vec<u32>,
+    hubs: Words,
 }
 
 /// What counts as an edge between two nodes.
@@ -53,7 +63,11 @@ impl Oriented {
             Counted::Pairs => None,
             Counted::DirectedEdges => Some(order.rows(&offsets, progress, |_, edges| edges)?),
         };
-        Ok(Oriented { degrees, ranks: order.by_degree.ranks, offsets, targets, edge_counts })
+        let hubs = match counted {
+            Counted::Pairs => Hubs::new(&offsets, &targets, progress)?,
+            Counted::DirectedEdges => Hubs::none(graph.node_count()),
+        };
+        Ok(Oriented { degrees, ranks: order.by_degree.ranks, offsets, targets, edge_counts, hubs })
     }
 
     /// How many edges join neighbours of each node; advances by a unit a node.
@@ -67,12 +81,13 @@ impl Oriented {
     fn count(&self, edge_count: impl Fn(usize) -> u32 + Copy + Sync, progress: &Progress) -> Result<Vec<u64>> {
         let node_count = self.ranks.len();
         let counts: Vec<AtomicU64> = (0..node_count).map(|_| AtomicU64::new(0)).collect();
-        let mut marks = claims::scratches(node_count, CLAIM, || vec![0u32; node_count]);
-        claims::each_chunk(node_count, CLAIM, &mut marks, progress, |marks, ranks| {
+        let notes = || Notes { marks: vec![0; node_count], hubs: Words::default() };
+        let mut notes = claims::scratches(node_count, CLAIM, notes);
+        claims::each_chunk(node_count, CLAIM, &mut notes, progress, |notes, ranks| {
             progress.advance(ranks.len() as u64)?;
-            ranks.into_iter().try_for_each(|rank| self.count_from(rank, edge_count, marks, &counts, progress))
+            ranks.into_iter().try_for_each(|rank| self.count_from(rank, edge_count, notes, &counts, progress))
         })?;
-        drop(marks);
+        drop(notes);
         let mut by_node = vec![0; node_count];
         chunks::fill(&mut by_node, progress, |node| {
             counts[self.ranks[node as usize] as usize].load(Ordering::Relaxed)
@@ -88,7 +103,7 @@ impl Oriented {
         &self,
         lowest: usize,
         edge_count: impl Fn(usize) -> u32,
-        marks: &mut [u32],
+        Notes { marks, hubs }: &mut Notes,
         counts: &[AtomicU64],
         progress: &Progress,
     ) -> Result<()> {
@@ -99,11 +114,21 @@ impl Oriented {
         for position in row.clone() {
             marks[self.targets[position] as usize] = edge_count(position) << MARK_SHIFT;
         }
+        self.hubs.among(&self.targets[row.clone()], hubs);
         let mut at_lowest = 0;
         for from_lowest in row.clone() {
             progress.check()?;
             let middle = self.targets[from_lowest] as usize;
             let (mut at_lowest_here, mut at_middle) = (0, 0);
+            if let Some(hub) = self.hubs.hub(middle) {
+                self.hubs.each_next_to(hub, hubs, |highest| {
+                    marks[highest] += 1;
+                    at_middle += 1;
+                });
+                marks[middle] += at_middle;
+                at_lowest += u64::from(at_middle);
+                continue;
+            }
             let row = self.row(middle);
             for (from_middle, &highest) in row.clone().zip(&self.targets[row]) {
                 let mark = &mut marks[highest as usize];
@@ -134,7 +159,8 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize, threads: usiz
     let (node_count, edge_count, threads) = (node_count as u64, edge_count as u64, threads as u64);
     let rows = (4 + 4 + 4 + 8) * node_count + 8 + (4 + 1) * edge_count;
     let pieces = 48 * node_count.div_ceil(CHUNK as u64);
-    rows + pieces + 8 * node_count + (4 * threads * node_count).max(8 * node_count)
+    let hubs = hubs::estimate_bytes(node_count as usize, threads as usize);
+    rows + hubs + pieces + 8 * node_count + (4 * threads * node_count).max(8 * node_count)
 }
 
 /// Ranks that a thread takes at a time.
