@@ -28,7 +28,7 @@ pub const BETWEENNESS: GraphAnalysis = GraphAnalysis {
     seconds: |size, parameters| {
         let nodes = size.nodes as u64;
         let sources = parameters.integer(PIVOTS.name).map_or(nodes, |pivots| pivots.min(nodes));
-        sources as f64 * size.linear(10.0)
+        sources as f64 * size.linear(if parameters.flag(common::WEIGHTED.name) { 20.0 } else { 2.0 })
     },
     run: |asked| {
         let graph = asked.graph();

@@ -17,7 +17,7 @@ pub const CLUSTERING: GraphAnalysis = GraphAnalysis {
         parameters: PARAMETERS,
     },
     bytes: |size, _| estimate_bytes(size.nodes, size.edges, size.threads),
-    seconds: |size, _| size.linear(500.0),
+    seconds: |size, _| size.linear(250.0),
     run: |asked| {
         let found = clustering(asked.graph(), asked.progress)?;
         let about = [("average", found.average.into()), ("transitivity", found.transitivity.into())];

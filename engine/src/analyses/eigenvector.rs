@@ -17,7 +17,7 @@ pub const EIGENVECTOR: GraphAnalysis = GraphAnalysis {
         parameters: PARAMETERS,
     },
     bytes: |size, _| estimate_bytes(size.nodes, size.edges),
-    seconds: |size, _| size.linear(1000.0),
+    seconds: |size, _| size.linear(150.0),
     run: |asked| {
         let options = EigenvectorOptions {
             weighted: asked.weighted(),

@@ -24,7 +24,7 @@ pub const KATZ: GraphAnalysis = GraphAnalysis {
         parameters: PARAMETERS,
     },
     bytes: |size, _| estimate_bytes(size.nodes, size.edges),
-    seconds: |size, _| size.linear(1000.0),
+    seconds: |size, _| size.linear(100.0),
     run: |asked| {
         let options = KatzOptions {
             alpha: asked.parameters.given_number(ALPHA.name),

@@ -28,7 +28,7 @@ pub const LEIDEN: GraphAnalysis = GraphAnalysis {
     bytes: |size, parameters| {
         communities::estimate_bytes(size, parameters, estimate_bytes(size.nodes, size.edges, size.threads))
     },
-    seconds: |size, parameters| f64::from(communities::run_count(parameters)) * size.linear(1000.0),
+    seconds: |size, parameters| f64::from(communities::run_count(parameters)) * size.linear(500.0),
     run: |asked| {
         let quality = if asked.parameters.word(QUALITY.name) == "cpm" { Quality::Cpm } else { Quality::Modularity };
         let resolution = asked.parameters.number(RESOLUTION.name);

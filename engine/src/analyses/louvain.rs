@@ -20,7 +20,7 @@ pub const LOUVAIN: GraphAnalysis = GraphAnalysis {
     bytes: |size, parameters| {
         communities::estimate_bytes(size, parameters, estimate_bytes(size.nodes, size.edges, size.threads))
     },
-    seconds: |size, parameters| f64::from(communities::run_count(parameters)) * size.linear(1000.0),
+    seconds: |size, parameters| f64::from(communities::run_count(parameters)) * size.linear(300.0),
     run: |asked| {
         let resolution = asked.parameters.number(RESOLUTION.name);
         let options = LouvainOptions { resolution, weighted: asked.weighted(), ..LouvainOptions::default() };

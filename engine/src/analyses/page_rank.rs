@@ -32,7 +32,7 @@ pub const PAGE_RANK: GraphAnalysis = GraphAnalysis {
         parameters: PARAMETERS,
     },
     bytes: |size, _| estimate_bytes(size.nodes, size.edges) + 8 * size.nodes as u64,
-    seconds: |size, _| size.linear(1000.0),
+    seconds: |size, _| size.linear(200.0),
     run: |asked| {
         let options = PageRankOptions {
             damping: asked.parameters.number(DAMPING.name),

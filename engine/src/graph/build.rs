@@ -8,7 +8,7 @@ mod sort;
 
 use rayon::prelude::*;
 
-use super::{Adjacency, Graph};
+use super::{Adjacency, Graph, huge_pages};
 use crate::error::{Error, Result};
 use sort::{Arc, Arcs};
 
@@ -56,7 +56,7 @@ impl Graph {
     /// [`Error::UnorderedPairs`] and [`Error::NodeOutOfRange`] name the first pair, or the first end, that is not so.
     pub fn from_pairs(node_count: usize, sources: &[u32], targets: &[u32]) -> Result<Graph> {
         check_pairs(node_count, sources, targets)?;
-        let mut offsets = vec![0u64; node_count + 1];
+        let mut offsets: Vec<u64> = huge_pages::zeroed(node_count + 1);
         for &node in sources.iter().chain(targets) {
             offsets[node as usize + 1] += 1;
         }
@@ -64,7 +64,7 @@ impl Graph {
             offsets[node + 1] += offsets[node];
         }
         let mut cursors = offsets[..node_count].to_vec();
-        let mut neighbors = vec![0; 2 * sources.len()];
+        let mut neighbors = huge_pages::zeroed(2 * sources.len());
         let mut push = |node: u32, neighbor: u32| {
             neighbors[cursors[node as usize] as usize] = neighbor;
             cursors[node as usize] += 1;

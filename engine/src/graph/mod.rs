@@ -6,6 +6,7 @@
 
 pub mod build;
 pub mod edges;
+pub(crate) mod huge_pages;
 pub mod petgraph;
 pub mod snapshot;
 

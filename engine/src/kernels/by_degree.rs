@@ -9,7 +9,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::error::Result;
-use crate::graph::Graph;
+use crate::graph::{Graph, huge_pages};
 use crate::kernels::chunks::{self, CHUNK};
 use crate::kernels::pieces::{self, Pieces};
 use crate::kernels::rows::Rows;
@@ -30,7 +30,7 @@ impl ByDegree {
     /// Ranks by the number of edges that leave or enter a node.
     pub(super) fn new(graph: &Graph, progress: &Progress) -> Result<Self> {
         let (outgoing, incoming) = (Rows::new(graph.outgoing_rows()), Rows::new(graph.incoming_rows()));
-        let mut degrees = vec![0u32; graph.node_count()];
+        let mut degrees = huge_pages::zeroed(graph.node_count());
         chunks::fill(&mut degrees, progress, |node| match graph.is_directed() {
             true => (outgoing.degree(node) as u32).saturating_add(incoming.degree(node) as u32),
             false => outgoing.degree(node) as u32,
@@ -52,7 +52,7 @@ impl ByDegree {
         for next_rank in next_ranks.iter_mut().rev() {
             rank += std::mem::replace(next_rank, rank);
         }
-        let (mut nodes, mut ranks) = (vec![0; degrees.len()], vec![0; degrees.len()]);
+        let (mut nodes, mut ranks) = (huge_pages::zeroed(degrees.len()), huge_pages::zeroed(degrees.len()));
         for (node, (&degree, rank)) in degrees.iter().zip(&mut ranks).enumerate() {
             if node.is_multiple_of(CHUNK) {
                 progress.check()?;
@@ -76,15 +76,15 @@ impl ByDegree {
     /// may lead from or to a node of degree 0.
     pub(super) fn rows(&self, rows: Rows<'_>, progress: &Progress) -> Result<RankedRows> {
         let linked = &self.nodes[..self.linked_count];
-        let mut offsets = vec![0u64; linked.len() + 1];
+        let mut offsets: Vec<u64> = huge_pages::zeroed(linked.len() + 1);
         chunks::fill(&mut offsets[1..], progress, |rank| rows.positions(linked[rank as usize]).len() as u64)?;
         let mut total = 0;
         for offset in &mut offsets {
             total += *offset;
             *offset = total;
         }
-        let (mut targets, mut weights) =
-            (vec![0u32; total as usize], rows.weights().map(|_| vec![0.0f32; total as usize]));
+        let mut targets: Vec<u32> = huge_pages::zeroed(total as usize);
+        let mut weights: Option<Vec<f32>> = rows.weights().map(|_| huge_pages::zeroed(total as usize));
         // In the order of the nodes, whose rows then are read one after another: what lies apart is only written.
         let pieces = Pieces::new(rows.offsets());
         let slots = atomics(&mut targets);
@@ -123,7 +123,7 @@ impl ByDegree {
         rest: impl Fn(u32) -> T + Sync,
         progress: &Progress,
     ) -> Result<Vec<T>> {
-        let mut by_node = vec![T::default(); self.ranks.len()];
+        let mut by_node = huge_pages::zeroed(self.ranks.len());
         chunks::fill(&mut by_node, progress, |node| {
             by_rank.get(self.ranks[node as usize] as usize).copied().unwrap_or_else(|| rest(node))
         })?;

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use super::chunks::CHUNK;
+use crate::graph::huge_pages;
 use crate::traverse::{atomics, set_bits};
 
 /// Which group each node is in, and how many nodes each group has.
@@ -16,8 +17,8 @@ pub(super) struct Numbered {
 
 /// Numbers groups by size. The nodes of a group share a label, any number below the number of nodes.
 pub(super) fn number(mut labels: Vec<u32>) -> Numbered {
-    let mut counts = vec![0u32; labels.len()];
-    let mut by_size = Vec::with_capacity(labels.len());
+    let mut counts: Vec<u32> = huge_pages::zeroed(labels.len());
+    let mut by_size = huge_pages::with_capacity(labels.len());
     for &label in &labels {
         let count = &mut counts[label as usize];
         if *count == 0 {

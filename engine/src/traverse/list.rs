@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
+use crate::graph::huge_pages;
+
 /// Nodes in no particular order, each at most once; a slot for every node of the graph.
 pub(crate) struct List {
     slots: Vec<AtomicU32>,
@@ -13,7 +15,8 @@ pub(crate) const BLOCK: usize = 128;
 
 impl List {
     pub(crate) fn new(node_count: usize) -> Self {
-        List { slots: vec![0; node_count].into_iter().map(AtomicU32::new).collect(), len: AtomicUsize::new(0) }
+        let slots: Vec<u32> = huge_pages::zeroed(node_count);
+        List { slots: slots.into_iter().map(AtomicU32::new).collect(), len: AtomicUsize::new(0) }
     }
 
     pub(crate) fn len(&self) -> usize {

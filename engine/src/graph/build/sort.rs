@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::graph::Adjacency;
+use crate::graph::{Adjacency, huge_pages};
 
 /// One entry of one row.
 pub(super) trait Arc: Copy + Default + Send + Sync {
@@ -36,14 +36,14 @@ const FEW: usize = 1 << 10;
 pub(super) fn rows<A: Arc>(node_count: usize, arcs: &impl Arcs<A>) -> Adjacency {
     let dealt: Vec<Dealt<A>> = deal(node_count, arcs);
     let shift = dealt.first().map_or(0, |dealt| dealt.shift);
-    let mut lengths = vec![0u64; node_count];
+    let mut lengths: Vec<u64> = huge_pages::zeroed(node_count);
     let buckets: Vec<Bucket> = lengths
         .par_chunks_mut(1 << shift)
         .enumerate()
         .map_init(Vec::new, |spare, (bucket, lengths)| Bucket::sorted(&dealt, bucket, lengths, spare))
         .collect();
     drop(dealt);
-    let mut offsets = Vec::with_capacity(node_count + 1);
+    let mut offsets = huge_pages::with_capacity(node_count + 1);
     offsets.push(0);
     offsets.extend(lengths.iter().scan(0, |sum, length| {
         *sum += length;
@@ -86,7 +86,7 @@ impl<A: Arc> Dealt<A> {
         for cursor in &mut cursors {
             start += std::mem::replace(cursor, start);
         }
-        let mut dealt = vec![A::default(); count];
+        let mut dealt = huge_pages::zeroed(count);
         arcs.each(chunk, |arc| {
             let cursor = &mut cursors[bucket(arc)];
             dealt[*cursor] = arc;
@@ -111,11 +111,11 @@ struct Bucket {
 impl Bucket {
     /// Sorts and merges the arcs of a bucket; `lengths` are those of its rows.
     fn sorted<A: Arc>(dealt: &[Dealt<A>], bucket: usize, lengths: &mut [u64], spare: &mut Vec<A>) -> Self {
-        let mut arcs = Vec::with_capacity(dealt.iter().map(|dealt| dealt.bucket(bucket).len()).sum());
+        let mut arcs = huge_pages::with_capacity(dealt.iter().map(|dealt| dealt.bucket(bucket).len()).sum());
         dealt.iter().for_each(|dealt| arcs.extend_from_slice(dealt.bucket(bucket)));
         sort(&mut arcs, spare);
         let first_row = bucket << dealt.first().map_or(0, |dealt| dealt.shift);
-        let mut rows = Bucket { targets: Vec::with_capacity(arcs.len()), weights: Vec::new() };
+        let mut rows = Bucket { targets: huge_pages::with_capacity(arcs.len()), weights: Vec::new() };
         for parallel in arcs.chunk_by_mut(|one, other| one.key() == other.key()) {
             let key = parallel[0].key();
             lengths[(key >> 32) as usize - first_row] += 1;
@@ -171,9 +171,13 @@ fn move_by_digit<A: Arc>(from: &[A], to: &mut [A], digit: u32) {
 }
 
 /// A part of every bucket, one after another; where it is empty, as many ones as there are targets.
-fn joined<T: Copy + Send + Sync>(buckets: &[Bucket], part: impl Fn(&Bucket) -> &[T] + Sync, one: T) -> Vec<T> {
+fn joined<T: Copy + Default + Send + Sync>(
+    buckets: &[Bucket],
+    part: impl Fn(&Bucket) -> &[T] + Sync,
+    one: T,
+) -> Vec<T> {
     let total = buckets.iter().map(|bucket| bucket.targets.len()).sum();
-    let mut all = vec![one; total];
+    let mut all = huge_pages::zeroed(total);
     let mut rest = all.as_mut_slice();
     let mut pieces = Vec::with_capacity(buckets.len());
     for bucket in buckets {
@@ -181,7 +185,9 @@ fn joined<T: Copy + Send + Sync>(buckets: &[Bucket], part: impl Fn(&Bucket) -> &
         pieces.push((piece, part(bucket)));
         rest = tail;
     }
-    let filled = pieces.into_par_iter().filter(|(_, part)| !part.is_empty());
-    filled.for_each(|(piece, part)| piece.copy_from_slice(part));
+    pieces.into_par_iter().for_each(|(piece, part)| match part {
+        [] => piece.fill(one),
+        _ => piece.copy_from_slice(part),
+    });
     all
 }

@@ -9,6 +9,7 @@
 
 use super::matrix::Matrix;
 use crate::error::Result;
+use crate::graph::huge_pages;
 
 /// Finds `x` with `diagonal(u) * x(u) - factor * (A x)(u) = right_side(u)` for every place `u`.
 pub(super) struct System<'a, D, R> {
@@ -48,15 +49,15 @@ impl<D: Fn(usize) -> f64 + Sync, R: Fn(usize) -> f64 + Sync> System<'_, D, R> {
     /// `max_steps` times, or until rounding is in the way.
     pub(super) fn solve(&self, tolerance: f64, max_steps: u32) -> Result<Solution> {
         let System { matrix, diagonal, factor, right_side } = self;
-        let mut known = vec![Known { value: 0.0, left: 0.0 }; matrix.place_count()];
+        let mut known = huge_pages::filled(matrix.place_count(), Known { value: 0.0, left: 0.0 });
         let [mut product] = matrix.update(&mut known, |place, _, [product]| {
             let left = right_side(place);
             *product += left * left / diagonal(place);
             Known { value: 0.0, left }
         })?;
-        let mut direction = vec![0.0f32; matrix.place_count()];
+        let mut direction: Vec<f32> = huge_pages::zeroed(matrix.place_count());
         matrix.update(&mut direction, |place, _, []| (known[place].left / diagonal(place)) as f32)?;
-        let mut image = vec![0.0; matrix.place_count()];
+        let mut image = huge_pages::zeroed(matrix.place_count());
         let (mut steps, mut least, mut least_at) = (0, f64::INFINITY, 0);
         while steps < max_steps && steps - least_at < PATIENCE {
             let [curvature] = matrix.multiply(&direction, &mut image, |place, pulled, [curvature]| {

@@ -9,7 +9,7 @@ mod power;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::graph::Graph;
+use crate::graph::{Graph, huge_pages};
 use crate::kernels::centrality::matrix::{self, Matrix};
 use crate::kernels::chunks;
 use crate::kernels::connectivity::components;
@@ -211,8 +211,14 @@ struct Approximation {
 impl Approximation {
     /// Even scores.
     fn new(place_count: usize) -> Self {
-        let scores = vec![1.0 / (place_count as f64).sqrt(); place_count];
-        Approximation { scores, image: vec![0.0; place_count], eigenvalue: 0.0, iterations: 0, residual: f64::INFINITY }
+        let scores = huge_pages::filled(place_count, 1.0 / (place_count as f64).sqrt());
+        Approximation {
+            scores,
+            image: huge_pages::zeroed(place_count),
+            eigenvalue: 0.0,
+            iterations: 0,
+            residual: f64::INFINITY,
+        }
     }
 
     /// Finds the eigenvalue that suits the scores best, and the residual.

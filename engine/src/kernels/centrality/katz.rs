@@ -3,7 +3,7 @@
 //! direction that starts near its end, by conjugate gradients.
 
 use crate::error::{Error, Result};
-use crate::graph::Graph;
+use crate::graph::{Graph, huge_pages};
 use crate::kernels::centrality::conjugate_gradients::{self, Solution, System};
 use crate::kernels::centrality::eigenvector;
 use crate::kernels::centrality::matrix::{self, Matrix};
@@ -105,7 +105,7 @@ pub fn katz(graph: &Graph, options: &KatzOptions, progress: &Progress) -> Result
     let alpha = alpha(graph, &matrix, options, progress)?;
     progress.begin("katz", u64::from(options.max_iterations));
     let (mut scores, mut iterations) = start(&matrix, alpha, options)?;
-    let mut next = vec![0.0; scores.len()];
+    let mut next = huge_pages::zeroed(scores.len());
     let mut residual = f64::INFINITY;
     while residual >= options.tolerance && iterations < options.max_iterations {
         let [change, total] = matrix.multiply(&scores, &mut next, |place, pulled, [change, total]| {
@@ -210,7 +210,7 @@ fn greatest_strength(rows: Rows<'_>, progress: &Progress) -> Result<f64> {
 /// Scores by place to start from, near the end where the matrix is symmetric, and the iterations that they took.
 fn start(matrix: &Matrix<'_>, alpha: f64, options: &KatzOptions) -> Result<(Vec<f64>, u32)> {
     if !matrix.is_symmetric() {
-        return Ok((vec![options.beta; matrix.place_count()], 0));
+        return Ok((huge_pages::filled(matrix.place_count(), options.beta), 0));
     }
     let system = System { matrix, diagonal: |_| 1.0, factor: alpha, right_side: |_| 1.0 };
     let Solution { mut values, steps } = system.solve(options.tolerance, options.max_iterations - 1)?;

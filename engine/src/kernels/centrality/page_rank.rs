@@ -3,7 +3,7 @@
 //! the result does not depend on the threads.
 
 use crate::error::{Error, Result};
-use crate::graph::Graph;
+use crate::graph::{Graph, huge_pages};
 use crate::kernels::centrality::conjugate_gradients::{self, Solution, System};
 use crate::kernels::centrality::matrix::{self, Matrix};
 use crate::kernels::chunks;
@@ -101,7 +101,7 @@ pub fn page_rank(graph: &Graph, options: &PageRankOptions, progress: &Progress) 
     progress.check()?;
     let walk = Walk::new(graph, options, progress)?;
     let (mut state, mut shares) = walk.start(options)?;
-    let mut next = vec![0.0; shares.len()];
+    let mut next = huge_pages::zeroed(shares.len());
     let mut residual = f64::INFINITY;
     while residual >= options.tolerance && state.iterations < options.max_iterations {
         (state, residual) = walk.step(state, &shares, &mut next)?;
@@ -237,7 +237,7 @@ impl<'a> Walk<'a> {
         let matrix = Matrix::new(graph, options.weighted, progress)?;
         let outgoing = Rows::new(graph.outgoing_rows());
         let outgoing = if options.weighted { outgoing } else { outgoing.unweighted() };
-        let mut strengths = vec![0.0; matrix.place_count()];
+        let mut strengths = huge_pages::zeroed(matrix.place_count());
         chunks::fill(&mut strengths, progress, |place| match outgoing.weights() {
             None => outgoing.degree(matrix.node(place as usize)) as f64,
             Some(_) => chunks::sum(outgoing.edges(matrix.node(place as usize)).map(|(_, weight)| f64::from(weight))),
@@ -260,7 +260,7 @@ impl<'a> Walk<'a> {
     fn start(&self, options: &PageRankOptions) -> Result<(State, Vec<f64>)> {
         let jump = |place: usize| self.jumps.probability(self.matrix.node(place));
         if !self.matrix.is_symmetric() || options.max_iterations == 1 {
-            let mut shares = vec![0.0; self.matrix.place_count()];
+            let mut shares = huge_pages::zeroed(self.matrix.place_count());
             self.matrix.update(&mut shares, |place, _, []| jump(place) / self.scale(place))?;
             return self.scaled(shares, 0);
         }

@@ -7,7 +7,7 @@ mod hub;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::graph::Graph;
+use crate::graph::{Graph, huge_pages};
 use crate::kernels::chunks::CHUNK;
 use crate::kernels::connectivity::forest::{self, Forest};
 use crate::kernels::mismatch::{Mismatch, compare};
@@ -139,7 +139,7 @@ impl<J: Fn(u32, u32) -> bool + Copy + Sync> Edges<'_, J> {
     fn first_parents(&self, known: &[u64], progress: &Progress) -> Result<(Vec<u32>, Vec<u32>)> {
         let smallest = smallest_of(known).unwrap_or_default();
         let is_known = |node: u32| known.get(node as usize / 64).is_some_and(|bits| bits >> (node % 64) & 1 == 1);
-        let mut parents = vec![0; self.outgoing.node_count()];
+        let mut parents = huge_pages::zeroed(self.outgoing.node_count());
         let left = parents.par_chunks_mut(CHUNK).enumerate().map(|(chunk, parents)| {
             progress.check()?;
             let mut left = Vec::new();

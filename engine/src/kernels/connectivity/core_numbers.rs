@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::graph::Graph;
+use crate::graph::{Graph, huge_pages};
 use crate::kernels::chunks;
 use crate::kernels::mismatch::{Mismatch, compare};
 use crate::kernels::rows::Rows;
@@ -57,7 +57,7 @@ pub fn core_numbers(graph: &Graph, progress: &Progress) -> Result<CoreNumbers> {
     let node_count = graph.node_count();
     progress.begin("core numbers", node_count as u64);
     let neighbors = Neighbors::new(graph);
-    let mut degrees = vec![0; node_count];
+    let mut degrees = huge_pages::zeroed(node_count);
     chunks::fill(&mut degrees, progress, |node| neighbors.count(node))?;
     if !graph.is_directed() && ranked::is_skewed(&degrees) {
         let scores = ranked::core_numbers(neighbors.outgoing, &degrees, progress)?;

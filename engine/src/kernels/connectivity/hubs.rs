@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use crate::error::Result;
+use crate::graph::huge_pages;
 use crate::progress::Progress;
 
 /// Hubs at most: their bits then take 8 MiB.
@@ -42,7 +43,7 @@ impl Hubs {
         let mut halves = std::iter::successors(Some(most), |&hubs| (hubs > 1).then_some(hubs / 2));
         let count = halves.find(|&hubs| edge_count(hubs) >= hubs * hubs / 64 / 2).unwrap_or(0);
         let (first, width) = (node_count - count, count.div_ceil(64));
-        let mut bits = vec![0u64; width * count];
+        let mut bits: Vec<u64> = huge_pages::zeroed(width * count);
         bits.par_chunks_mut(width.max(1)).zip((first..node_count).into_par_iter()).try_for_each(|(bits, rank)| {
             progress.check()?;
             for &target in &targets[offsets[rank] as usize..offsets[rank + 1] as usize] {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::graph::Graph;
+use crate::graph::{Graph, huge_pages};
 use crate::kernels::by_degree::ByDegree;
 use crate::kernels::chunks::{self, CHUNK};
 use crate::kernels::claims;
@@ -50,7 +50,7 @@ pub(super) enum Counted {
 impl Oriented {
     pub(super) fn new(graph: &Graph, counted: Counted, progress: &Progress) -> Result<Self> {
         let neighbors = Neighbors::new(graph);
-        let mut degrees = vec![0; graph.node_count()];
+        let mut degrees = huge_pages::zeroed(graph.node_count());
         chunks::fill(&mut degrees, progress, |node| {
             let mut degree = 0;
             neighbors.each(node, |_, _| degree += 1);
@@ -81,14 +81,14 @@ impl Oriented {
     fn count(&self, edge_count: impl Fn(usize) -> u32 + Copy + Sync, progress: &Progress) -> Result<Vec<u64>> {
         let node_count = self.ranks.len();
         let counts: Vec<AtomicU64> = (0..node_count).map(|_| AtomicU64::new(0)).collect();
-        let notes = || Notes { marks: vec![0; node_count], hubs: Words::default() };
+        let notes = || Notes { marks: huge_pages::zeroed(node_count), hubs: Words::default() };
         let mut notes = claims::scratches(node_count, CLAIM, notes);
         claims::each_chunk(node_count, CLAIM, &mut notes, progress, |notes, ranks| {
             progress.advance(ranks.len() as u64)?;
             ranks.into_iter().try_for_each(|rank| self.count_from(rank, edge_count, notes, &counts, progress))
         })?;
         drop(notes);
-        let mut by_node = vec![0; node_count];
+        let mut by_node = huge_pages::zeroed(node_count);
         chunks::fill(&mut by_node, progress, |node| {
             counts[self.ranks[node as usize] as usize].load(Ordering::Relaxed)
         })?;
@@ -215,7 +215,7 @@ impl Order<'_> {
     }
 
     fn offsets(&self, progress: &Progress) -> Result<Vec<u64>> {
-        let mut offsets = vec![0u64; self.by_degree.nodes.len() + 1];
+        let mut offsets: Vec<u64> = huge_pages::zeroed(self.by_degree.nodes.len() + 1);
         chunks::fill(&mut offsets[1..], progress, |rank| {
             let mut length = 0;
             self.each_above(rank as usize, |_, _| length += 1);
@@ -237,7 +237,7 @@ impl Order<'_> {
         item: impl Fn(u32, u8) -> T + Sync,
     ) -> Result<Vec<T>> {
         let node_count = self.by_degree.nodes.len();
-        let mut items = vec![T::default(); offsets[node_count] as usize];
+        let mut items = huge_pages::zeroed(offsets[node_count] as usize);
         let mut pieces = Vec::with_capacity(node_count.div_ceil(CHUNK));
         let mut rest = items.as_mut_slice();
         for start in (0..node_count).step_by(CHUNK) {

@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::{Error, Result};
-use crate::graph::Graph;
+use crate::graph::{Graph, huge_pages};
 use crate::kernels::chunks;
 use crate::kernels::mismatch::{Mismatch, compare};
 use crate::kernels::paths::lengths::{Lengths, arcs};
@@ -67,7 +67,7 @@ pub fn bfs(graph: &Graph, options: &BfsOptions, progress: &Progress) -> Result<B
     if source as usize >= node_count {
         return Err(Error::NodeOutOfRange { node: source, node_count });
     }
-    let (mut distances, mut parents) = (vec![0; node_count], vec![0; node_count]);
+    let (mut distances, mut parents) = (huge_pages::zeroed(node_count), huge_pages::zeroed(node_count));
     chunks::fill(&mut distances, progress, |_| UNREACHED)?;
     chunks::fill(&mut parents, progress, |_| UNREACHED)?;
     distances[source as usize] = 0;

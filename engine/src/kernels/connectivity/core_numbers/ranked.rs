@@ -6,6 +6,7 @@
 //! at few nodes beside its own.
 
 use crate::error::Result;
+use crate::graph::huge_pages;
 use crate::kernels::by_degree::{self, ByDegree};
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
@@ -46,7 +47,7 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
 /// Lowers degrees to core numbers.
 fn peel(rows: Rows<'_>, degrees: &mut [u32], progress: &Progress) -> Result<()> {
     let mut remaining: Vec<u32> = (0..degrees.len() as u32).collect();
-    let [mut near, mut stack] = [(); 2].map(|()| Vec::with_capacity(degrees.len()));
+    let [mut near, mut stack] = [(); 2].map(|()| huge_pages::with_capacity(degrees.len()));
     while let Some(start) = remaining.iter().map(|&node| degrees[node as usize]).min() {
         let end = start.saturating_add(LEAST_WINDOW.max(start / WINDOW_PART));
         near.clear();

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use crate::error::Result;
+use crate::graph::huge_pages;
 use crate::kernels::paths::lengths::Lengths;
 use crate::kernels::rows::Rows;
 use crate::progress::Progress;
@@ -54,7 +55,7 @@ pub(super) fn distances(
     progress: &Progress,
 ) -> Result<Vec<f64>> {
     let node_count = rows.node_count();
-    let mut distances = vec![f64::INFINITY.to_bits(); node_count];
+    let mut distances = huge_pages::filled(node_count, f64::INFINITY.to_bits());
     let mut is_listed = vec![0u8; node_count];
     distances[source as usize] = 0;
     let mut waiting = Waiting::new(node_count, source, delta);

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::error::Result;
+use crate::graph::huge_pages;
 use crate::kernels::paths::heap::{self, NodeHeap};
 use crate::kernels::paths::lengths::Lengths;
 use crate::kernels::paths::nearest_first::nearest_first;
@@ -16,7 +17,7 @@ pub(super) fn estimate_bytes(node_count: usize) -> u64 {
 
 pub(super) fn distances(rows: Rows<'_>, lengths: Lengths, source: u32, progress: &Progress) -> Result<Vec<f64>> {
     // The bits of the distances: those of numbers of at least 0 are in the order of the numbers, and quicker compared.
-    let mut distances = vec![f64::INFINITY.to_bits(); rows.node_count()];
+    let mut distances = huge_pages::filled(rows.node_count(), f64::INFINITY.to_bits());
     let mut heap = NodeHeap::new(rows.node_count());
     distances[source as usize] = 0;
     heap.push(0, source);

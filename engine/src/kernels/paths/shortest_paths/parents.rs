@@ -1,6 +1,7 @@
 //! From distances to a tree of shortest paths.
 
 use crate::error::Result;
+use crate::graph::huge_pages;
 use crate::kernels::chunks;
 use crate::kernels::paths::bfs::UNREACHED;
 use crate::kernels::paths::lengths::Lengths;
@@ -14,7 +15,7 @@ pub(super) fn estimate_bytes(node_count: usize) -> u64 {
 
 /// The parent of every node, by the rule that [`shortest_paths`](super::shortest_paths) states.
 pub(super) fn parents(tree: &Tree<'_>, progress: &Progress) -> Result<Vec<u32>> {
-    let mut parents = vec![UNREACHED; tree.distances.len()];
+    let mut parents = huge_pages::filled(tree.distances.len(), UNREACHED);
     chunks::fill(&mut parents, progress, |node| tree.nearer_parent(node).unwrap_or(UNREACHED))?;
     let is_waiting = |node: u32, parents: &[u32]| tree.is_child(node) && parents[node as usize] == UNREACHED;
     if (0..parents.len() as u32).any(|node| is_waiting(node, &parents)) {
