@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes benches/RESULTS.md of what `trama bench --peers --json` printed: report.py SECONDS LONGEST FILE... > benches/RESULTS.md
+"""Makes benches/RESULTS.md of what `trama bench --peers --json` printed: report.py SECONDS LONGEST LIMITS FILE... > benches/RESULTS.md
 
-SECONDS and LONGEST are what `--seconds` and `--longest` were."""
+SECONDS and LONGEST are what `--seconds` and `--longest` were, LIMITS what `peers/limits.rs` printed."""
 
 import datetime
 import json
@@ -26,6 +26,16 @@ NOTES = """\
 - Every result is compared with Trama's by its check value. For communities it is the modularity, of which nobody has to
   find the same.\
 """
+
+# What kernels that do little else than read have to read at least, in n nodes and m edges, each of which stands in the
+# rows of both its ends: bytes one after another, and numbers gathered from anywhere.
+LEAST = {
+    "page_rank_20": ("20 times all rows, a score for each neighbour", lambda n, m: (20 * 4 * 2 * m, 20 * 2 * m)),
+    "components": ("an offset, a neighbour and a label for each node", lambda n, m: (8 * n + 4 * n, n)),
+    "core_numbers": ("all rows, a degree for each neighbour", lambda n, m: (8 * n + 4 * 2 * m, 2 * m)),
+    "bfs": ("an offset, a neighbour, a distance and a parent for each node", lambda n, m: (8 * n + 8 * n, n)),
+    "shortest_paths": ("all rows with weights, a distance for each neighbour", lambda n, m: (8 * n + 8 * 2 * m, 2 * m)),
+}
 
 
 def command(*words):
@@ -160,6 +170,20 @@ class Results:
             cells = [seconds(row["median_seconds"]) if row and row["seconds"] else "" for row in of]
             yield [kernel, str(threads)] + cells + [power(points), power(points[-2:]) if len(points) > 2 else ""]
 
+    def limits(self, limits):
+        """Kernels that do little else than read, on the largest Kronecker graph, beside what the memory gives at most."""
+        threads = limits["threads"]
+        of = max((row["scale"], network(row)) for row in self.rows if row["model"] == "kronecker")[1]
+        yield [of, "reads at least", "MB", "gathers, M", "seconds at the limit", "trama", "of the limit"]
+        for kernel, (what, least) in LEAST.items():
+            own = self.row(of, kernel, threads, TRAMA)
+            if own and own["median_seconds"]:
+                read, gathered = least(own["nodes"], own["edges"])
+                at_limit = max(read / limits["read"], gathered / limits["gathered"])
+                share = f"{at_limit / own['median_seconds']:.2f}"
+                counts = [f"{read / 1e6:.0f}", f"{gathered / 1e6:.1f}"]
+                yield [kernel, what] + counts + [seconds(at_limit), seconds(own["median_seconds"]), share]
+
     def asked(self):
         yield ["kernel", "library", "how it was asked", "compared by"]
         for kernel, library in unique((row["kernel"], row["library"]) for row in self.rows):
@@ -202,7 +226,8 @@ def print_table(rows, words=1):
 
 
 def main():
-    limit, longest, *paths = sys.argv[1:]
+    limit, longest, limits, *paths = sys.argv[1:]
+    limits = json.load(open(limits))
     rows = [row for path in paths for row in json.load(open(path))]
     results = Results(rows)
     print("# Times, beside other libraries\n")
@@ -220,6 +245,13 @@ def main():
     print("## How Trama's time grows\n")
     print("With which power of the number of edges, over all Kronecker graphs and over the last two, as measured.\n")
     print_table(results.growth())
+    print("## Beside the limits of the memory\n")
+    print(
+        f"On {limits['threads']} threads this machine copies {limits['copied'] / 1e9:.1f} GB/s, reads"
+        f" {limits['read'] / 1e9:.1f} GB/s and gathers {limits['gathered'] / 1e6:.0f} M numbers a second from random"
+        " places of 4 MiB.\nAbove 1 of the limit: what is gathered lies in the caches, since kernels see to it that hubs do.\n"
+    )
+    print_table(results.limits(limits), words=2)
     for title, lines in [
         ("Other results", results.different()),
         ("No result", results.failed()),

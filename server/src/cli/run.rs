@@ -13,7 +13,7 @@ use super::Global;
 use super::dataset::{DatasetArgs, Opened};
 use super::labels;
 use super::over_time;
-use super::print::{Listing, line, number, to_stdout};
+use super::print::{Listing, line, note, number, to_stdout};
 use super::results::ResultFile;
 use super::targets;
 use super::validate;
@@ -147,12 +147,20 @@ pub(crate) fn print_notes(global: &Global, completed: &Completed) {
             nodes.1
         ));
     }
-    if let Some(told) = told(summary) {
-        global.note(told);
+    match told(summary) {
+        // No notice but a flaw of the result: `--quiet` does not silence it.
+        Some(told) if is_approximate(summary) => note(told),
+        Some(told) => global.note(told),
+        None => {}
     }
     if let Some(notice) = &completed.outcome.notice {
         global.note(notice);
     }
+}
+
+/// Whether an iteration was given up before its scores were as exact as asked for.
+fn is_approximate(summary: &Map<String, Value>) -> bool {
+    summary.contains_key("residual") && summary.get("converged") == Some(&Value::Bool(false))
 }
 
 /// What a measure tells besides its rows, such as the modularity of communities. Analyses of targets tell it in words of
