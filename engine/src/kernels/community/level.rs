@@ -18,6 +18,8 @@ pub(super) struct Objective {
     pub(super) temperature: f64,
     /// What all edges weigh.
     pub(super) edge_weight: f64,
+    /// What margins of nodes are counted in.
+    pub(super) margin_unit: f64,
 }
 
 /// Differences of gains below this share of what they are computed from are rounding.
@@ -26,10 +28,18 @@ const ROUNDING: f64 = 1e-12;
 /// The temperature, in mean edge weights.
 const TEMPERATURE: f64 = 0.1;
 
+/// The unit of margins, in mean edge weights; of weights that are all 1 a margin holds whole ones.
+const MARGIN_UNIT: f64 = 1.0 / 64.0;
+
 impl Objective {
     /// What a community of mass `total` gains by a node of mass `mass` that `weight` ties to it.
     pub(super) fn gain(self, weight: f64, mass: f64, total: f64) -> f64 {
-        weight - self.density * mass * total
+        weight - self.cost(mass, total)
+    }
+
+    /// What a community of mass `total` loses by a node of mass `mass`.
+    pub(super) fn cost(self, mass: f64, total: f64) -> f64 {
+        self.density * mass * total
     }
 
     /// The gain that could be rounding, of a node of mass `mass` and weights that add up to `weight`.
@@ -68,7 +78,9 @@ impl<'a> Level<'a> {
         chunks::fill(&mut strengths, progress, |node| chunks::sum(rows.edges(node).map(|(_, weight)| weight.into())))?;
         let total = chunks::fixed_sum(strengths.len(), |node| strengths[node]);
         let edge_ends = (0..rows.node_count() as u32).map(|node| rows.neighbors(node).len()).sum::<usize>().max(1);
-        let temperature = TEMPERATURE * total / edge_ends as f64;
+        let mean_weight = total / edge_ends as f64;
+        let temperature = TEMPERATURE * mean_weight;
+        let margin_unit = (MARGIN_UNIT * mean_weight).max(f64::MIN_POSITIVE);
         let (density, slack) = match quality {
             Quality::Modularity if total > 0.0 => (resolution / total, resolution),
             Quality::Modularity => (0.0, 0.0),
@@ -77,7 +89,7 @@ impl<'a> Level<'a> {
         if quality == Quality::Cpm {
             strengths.fill(1.0);
         }
-        let objective = Objective { density, slack, temperature, edge_weight: total / 2.0 };
+        let objective = Objective { density, slack, temperature, edge_weight: total / 2.0, margin_unit };
         Ok(Level { edges: Edges::Given(rows), masses: strengths, objective })
     }
 

@@ -5,7 +5,7 @@ use super::aggregate::{self, aggregate, renumber};
 use super::leiden::refinement::{self, refine};
 use super::leiden::{Leiden, LeidenOptions};
 use super::level::Level;
-use super::local_moving::{self, Effort, Moved, ONE_BY_ONE, move_nodes};
+use super::local_moving::{self, Moved, Moving, ONE_BY_ONE};
 use super::quality::{self, PartitionQualityOptions, Quality, partition_quality};
 use super::split::{self, split};
 use super::table::{self, Tables};
@@ -29,14 +29,13 @@ pub(super) enum Merging {
 }
 
 impl Merging {
-    /// How nodes move in the first pass, whose communities are only a beginning. More comes of merging those that have
-    /// grown little than those that have grown together, unless they come apart again in groups.
-    fn forming(self) -> Effort {
-        let large_rounds = match self {
+    /// Large rounds in which the given nodes move in the first pass, whose communities are only a beginning. More comes
+    /// of merging those that have grown little than those that have grown together, unless they come apart in groups.
+    fn forming_rounds(self) -> usize {
+        match self {
             Merging::Groups => 3,
             Merging::Communities => 2,
-        };
-        Effort { in_batches: false, large_rounds }
+        }
     }
 }
 
@@ -69,7 +68,8 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize, threads: usiz
     let moving = local_moving::estimate_bytes(node_count, edge_count);
     let refining = refinement::estimate_bytes(node_count, edge_count);
     let step = moving.max(refining).max(merged).max(split::estimate_bytes(node_count));
-    let searching = (8 + 6 * 4) * nodes + table::estimate_bytes(node_count, threads) + merged + step;
+    // The given nodes keep their communities while merged ones move.
+    let searching = (8 + 6 * 4) * nodes + table::estimate_bytes(node_count, threads) + merged + moving + step;
     let measuring =
         (4 + 8) * nodes + numbering::estimate_bytes(node_count) + quality::estimate_bytes(node_count, edge_count);
     let ordering = 8 * nodes.min((nodes / BLOCK as u64).max(MANY as u64) + 1);
@@ -83,9 +83,8 @@ type Improved = (Vec<u32>, u32, bool);
 
 /// From every node alone to communities.
 fn improved(rows: Rows<'_>, options: &LeidenOptions, merging: Merging, progress: &Progress) -> Result<Improved> {
-    let mut labels: Vec<u32> = (0..rows.node_count() as u32).collect();
-    let (passes, converged) = Search::new(rows, options, merging, progress)?.improve(&mut labels)?;
-    Ok((labels, passes, converged))
+    let labels = (0..rows.node_count() as u32).collect();
+    Search::new(rows, options, merging, progress)?.improve(labels)
 }
 
 /// The same on nodes numbered by degree, so that what hubs are asked for stays in the cache. Who has no edge stays alone.
@@ -119,11 +118,11 @@ fn check(options: &LeidenOptions) -> Result<()> {
     }
 }
 
-/// In later passes, each of which goes on where the one before has ended.
-const MENDING: Effort = Effort { in_batches: true, large_rounds: 3 };
+/// The same of what has been merged, for the same reason.
+const MERGED_FORMING_ROUNDS: usize = 2;
 
-/// At the end, when nobody may be left who gains by moving.
-const SETTLING: Effort = Effort { in_batches: true, large_rounds: usize::MAX };
+/// Large rounds in which nodes move in later passes, each of which goes on where the one before has ended.
+const MENDING_ROUNDS: usize = 3;
 
 /// Nodes that keep together in a random order, and how many there have to be for that.
 const BLOCK: usize = 16;
@@ -164,34 +163,41 @@ impl<'a> Search<'a> {
     }
 
     /// Improves a partition, and says in how many passes, and whether a last pass found nothing more to move.
-    fn improve(&self, labels: &mut Vec<u32>) -> Result<(u32, bool)> {
+    fn improve(&self, labels: Vec<u32>) -> Result<Improved> {
+        let mut moving = Moving::new(&self.given, labels);
         let (mut passes, mut end) = (0, End::Moved);
         while end == End::Moved && passes < self.options.max_passes {
-            end = self.pass(labels, passes)?;
+            end = self.pass(&mut moving, passes)?;
             passes += 1;
             self.progress.advance(1)?;
         }
-        self.settle(labels)?;
-        Ok((passes, end == End::Still))
+        Ok((self.settle(moving)?, passes, end == End::Still))
     }
 
-    /// From the nodes up, until no two are left to merge, or until nodes gain too little.
-    fn pass(&self, labels: &mut Vec<u32>, pass: u32) -> Result<End> {
+    /// From the nodes up, until no two are left to merge, or until little is gained.
+    fn pass(&self, moving: &mut Moving<'_>, pass: u32) -> Result<End> {
+        let order = self.order(self.given.node_count(), pass, 0);
+        let large_rounds = if pass == 0 { self.merging.forming_rounds() } else { MENDING_ROUNDS };
+        let Moved { count, gain } = moving.run(&order, large_rounds, &self.tables, self.progress)?;
+        if pass > 0 && count > 0 && gain < self.least_gain {
+            return Ok(End::GainedLittle);
+        }
+        let (labels, has_moved) = self.merge(moving.labels().to_vec(), order, pass)?;
+        if count == 0 && !has_moved {
+            return Ok(End::Still);
+        }
+        moving.restart(labels);
+        Ok(End::Moved)
+    }
+
+    /// Merges nodes and moves what has been merged, again and again, and says whether anything has moved.
+    fn merge(&self, mut communities: Vec<u32>, mut order: Vec<u32>, pass: u32) -> Result<(Vec<u32>, bool)> {
         let mut positions: Vec<u32> = (0..self.given.node_count() as u32).collect();
-        let mut communities = std::mem::take(labels);
-        let mut merged = None;
+        let mut merged: Option<Level<'_>> = None;
         let mut has_moved = false;
-        for depth in 0.. {
+        let large_rounds = if pass == 0 { MERGED_FORMING_ROUNDS } else { MENDING_ROUNDS };
+        for depth in 1.. {
             let level = merged.as_ref().unwrap_or(&self.given);
-            let order = self.order(level.node_count(), pass, depth);
-            let effort = if pass == 0 { self.merging.forming() } else { MENDING };
-            let Moved { count, gain } =
-                move_nodes(level, &mut communities, &order, effort, &self.tables, self.progress)?;
-            has_moved |= count > 0;
-            if pass > 0 && depth == 0 && count > 0 && gain < self.least_gain {
-                *labels = communities;
-                return Ok(End::GainedLittle);
-            }
             let community_count = renumber(&mut communities);
             if community_count == level.node_count() {
                 break;
@@ -200,13 +206,21 @@ impl<'a> Search<'a> {
             if group_count == level.node_count() {
                 break;
             }
-            merged = Some(aggregate(level, &groups, group_count, &self.tables, self.progress)?);
             positions.iter_mut().for_each(|position| *position = groups[*position as usize]);
             communities = communities_of_groups(&communities, &groups, group_count);
+            let level = aggregate(level, &groups, group_count, &self.tables, self.progress)?;
+            order = self.order(group_count, pass, depth);
+            let mut moving = Moving::new(&level, communities);
+            let Moved { count, gain } = moving.run(&order, large_rounds, &self.tables, self.progress)?;
+            communities = moving.into_labels();
+            has_moved |= count > 0;
+            if pass > 0 && gain < self.least_gain {
+                break;
+            }
+            merged = Some(level);
         }
         positions.iter_mut().for_each(|position| *position = communities[*position as usize]);
-        *labels = positions;
-        Ok(if has_moved { End::Moved } else { End::Still })
+        Ok((positions, has_moved))
     }
 
     /// What is merged next, numbered from 0, and how many it is.
@@ -222,23 +236,27 @@ impl<'a> Search<'a> {
         if self.merging == Merging::Communities {
             return Ok((communities.to_vec(), community_count));
         }
-        let random = self.random(REFINEMENT, pass, depth);
+        let random = self.random(REFINEMENT, pass, depth - 1);
         let mut groups = refine(level, communities, order, random, &self.tables, self.progress)?;
         let group_count = renumber(&mut groups);
         Ok((groups, group_count))
     }
 
-    /// Splits communities that have come apart, and moves nodes as long as one gains by it.
-    fn settle(&self, labels: &mut [u32]) -> Result<()> {
-        split(&self.given, labels, self.progress)?;
+    /// Moves nodes as long as one gains by it, and splits communities that have come apart.
+    fn settle(&self, mut moving: Moving<'_>) -> Result<Vec<u32>> {
         for settling in 0..SETTLINGS {
-            let order = self.order(labels.len(), LAST, settling);
-            if move_nodes(&self.given, labels, &order, SETTLING, &self.tables, self.progress)?.count == 0 {
+            let order = self.order(self.given.node_count(), LAST, settling);
+            moving.run(&order, usize::MAX, &self.tables, self.progress)?;
+            if moving.wake_drifted() {
+                continue;
+            }
+            let mut parts = moving.labels().to_vec();
+            split(&self.given, &mut parts, self.progress)?;
+            if !moving.part(&parts) {
                 break;
             }
-            split(&self.given, labels, self.progress)?;
         }
-        Ok(())
+        Ok(moving.into_labels())
     }
 
     /// All nodes in a random order: where they are many, in blocks whose rows lie side by side in memory.
