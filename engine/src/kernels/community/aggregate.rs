@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::level::{Level, Merged};
+use super::members::Members;
 use super::table::{Table, Tables};
 use crate::error::Result;
 use crate::progress::Progress;
@@ -56,36 +57,6 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
     let (nodes, edge_ends) = (node_count as u64, 2 * edge_count as u64);
     let tasks = 2 * size_of::<Task<'_>>() as u64 * ((nodes + edge_ends) / STEP as u64 + 2);
     (8 + 4 + 8 + 4 + 8) * (nodes + 1) + (4 + 8) * edge_ends + tasks
-}
-
-/// The nodes of each group, ascending.
-struct Members {
-    starts: Vec<u64>,
-    nodes: Vec<u32>,
-}
-
-impl Members {
-    fn new(groups: &[u32], group_count: usize) -> Self {
-        // Counts, then where each group ends, and, filled from the back, where it starts.
-        let mut starts = vec![0u64; group_count + 1];
-        groups.iter().for_each(|&group| starts[group as usize] += 1);
-        let mut end = 0;
-        for start in &mut starts {
-            end += *start;
-            *start = end;
-        }
-        let mut nodes = vec![0; groups.len()];
-        for (node, &group) in (0..groups.len() as u32).zip(groups).rev() {
-            let start = &mut starts[group as usize];
-            *start -= 1;
-            nodes[*start as usize] = node;
-        }
-        Members { starts, nodes }
-    }
-
-    fn of(&self, group: usize) -> &[u32] {
-        &self.nodes[self.starts[group] as usize..self.starts[group + 1] as usize]
-    }
 }
 
 /// Room for each row: no group has more neighbours than its nodes have.

@@ -1,5 +1,6 @@
 //! The graph as it is while communities are sought: as given at first, its nodes then merged step by step.
 
+use super::members::Members;
 use super::quality::Quality;
 use crate::error::Result;
 use crate::kernels::chunks;
@@ -59,8 +60,18 @@ pub(super) struct Merged {
     pub(super) weights: Vec<f64>,
 }
 
+/// Groups of nodes whose edges have not been added up: an edge between two groups may be there many times.
+struct Grouped<'a> {
+    rows: Rows<'a>,
+    groups: Vec<u32>,
+    members: Members,
+    /// Edges at the nodes of each group, those within it too.
+    degrees: Vec<u64>,
+}
+
 enum Edges<'a> {
     Given(Rows<'a>),
+    Grouped(Grouped<'a>),
     Merged(Merged),
 }
 
@@ -93,20 +104,51 @@ impl<'a> Level<'a> {
         Ok(Level { edges: Edges::Given(rows), masses: strengths, objective })
     }
 
+    /// The graph of the groups of a graph as given, without adding up their edges: the way to it is short, and the graph
+    /// slow, so that it pays where next to nothing moves.
+    pub(super) fn grouped(rows: Rows<'a>, given: &Level<'a>, groups: Vec<u32>, group_count: usize) -> Self {
+        let members = Members::new(&groups, group_count);
+        let (mut degrees, mut masses) = (vec![0; group_count], vec![0.0; group_count]);
+        for (node, &group) in (0..).zip(&groups) {
+            degrees[group as usize] += rows.degree(node) as u64;
+            masses[group as usize] += given.masses[node as usize];
+        }
+        let edges = Edges::Grouped(Grouped { rows, groups, members, degrees });
+        Level { edges, masses, objective: given.objective }
+    }
+
     /// A graph of merged nodes.
     pub(super) fn merged(merged: Merged, masses: Vec<f64>, objective: Objective) -> Level<'static> {
         Level { edges: Edges::Merged(merged), masses, objective }
+    }
+
+    /// The rows of a graph as given.
+    pub(super) fn given_rows(&self) -> Option<Rows<'a>> {
+        match self.edges {
+            Edges::Given(rows) => Some(rows),
+            _ => None,
+        }
     }
 
     pub(super) fn node_count(&self) -> usize {
         self.masses.len()
     }
 
-    /// Edges at `node`, those of weight 0 too.
+    /// Edges at `node`, those of weight 0 and those that visits pass over too.
     pub(super) fn degree(&self, node: u32) -> usize {
         match &self.edges {
             Edges::Given(rows) => rows.neighbors(node).len(),
+            Edges::Grouped(grouped) => grouped.degrees[node as usize] as usize,
             Edges::Merged(merged) => merged.lengths[node as usize] as usize,
+        }
+    }
+
+    /// Whether an edge may weigh other than 1.
+    pub(super) fn is_weighted(&self) -> bool {
+        match &self.edges {
+            Edges::Given(rows) => rows.is_weighted(),
+            Edges::Grouped(grouped) => grouped.rows.is_weighted(),
+            Edges::Merged(_) => true,
         }
     }
 
@@ -114,12 +156,16 @@ impl<'a> Level<'a> {
     #[inline]
     pub(super) fn visit(&self, node: u32, mut each: impl FnMut(u32, f64)) {
         match &self.edges {
-            Edges::Given(rows) if !rows.is_weighted() => {
-                rows.neighbors(node).iter().for_each(|&neighbor| each(neighbor, 1.0));
-            }
-            Edges::Given(rows) => {
-                let weighty = rows.edges(node).filter(|&(_, weight)| weight > 0.0);
-                weighty.for_each(|(neighbor, weight)| each(neighbor, f64::from(weight)));
+            Edges::Given(rows) => visit_row(*rows, node, each),
+            Edges::Grouped(grouped) => {
+                for &member in grouped.members.of(node as usize) {
+                    visit_row(grouped.rows, member, |neighbor, weight| {
+                        let group = grouped.groups[neighbor as usize];
+                        if group != node {
+                            each(group, weight);
+                        }
+                    });
+                }
             }
             Edges::Merged(merged) => {
                 let start = merged.starts[node as usize] as usize;
@@ -138,4 +184,13 @@ impl<'a> Level<'a> {
         }
         totals
     }
+}
+
+#[inline]
+fn visit_row(rows: Rows<'_>, node: u32, mut each: impl FnMut(u32, f64)) {
+    if !rows.is_weighted() {
+        return rows.neighbors(node).iter().for_each(|&neighbor| each(neighbor, 1.0));
+    }
+    let weighty = rows.edges(node).filter(|&(_, weight)| weight > 0.0);
+    weighty.for_each(|(neighbor, weight)| each(neighbor, f64::from(weight)));
 }

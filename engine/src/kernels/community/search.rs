@@ -208,7 +208,7 @@ impl<'a> Search<'a> {
             }
             positions.iter_mut().for_each(|position| *position = groups[*position as usize]);
             communities = communities_of_groups(&communities, &groups, group_count);
-            let level = aggregate(level, &groups, group_count, &self.tables, self.progress)?;
+            let level = self.merged(level, groups, group_count, pass)?;
             order = self.order(group_count, pass, depth);
             let mut moving = Moving::new(&level, communities);
             let Moved { count, gain } = moving.run(&order, large_rounds, &self.tables, self.progress)?;
@@ -221,6 +221,14 @@ impl<'a> Search<'a> {
         }
         positions.iter_mut().for_each(|position| *position = communities[*position as usize]);
         Ok((positions, has_moved))
+    }
+
+    /// The graph of groups. In later passes only some of the given nodes' groups will move, and most often that is all.
+    fn merged(&self, level: &Level<'a>, groups: Vec<u32>, group_count: usize, pass: u32) -> Result<Level<'a>> {
+        match level.given_rows() {
+            Some(rows) if pass > 0 => Ok(Level::grouped(rows, level, groups, group_count)),
+            _ => aggregate(level, &groups, group_count, &self.tables, self.progress),
+        }
     }
 
     /// What is merged next, numbered from 0, and how many it is.
