@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::level::{Level, Merged};
 use super::members::Members;
-use super::table::{Table, Tables};
+use super::table::{Sum, Table, Tables};
 use crate::error::Result;
 use crate::progress::Progress;
 
@@ -30,11 +30,11 @@ pub(super) fn renumber(labels: &mut [u32]) -> usize {
 
 /// The graph of the groups: `groups[u]`, below `group_count`, holds node `u`, and no group is empty. Weights between
 /// two groups add up.
-pub(super) fn aggregate(
+pub(super) fn aggregate<S: Sum>(
     level: &Level<'_>,
     groups: &[u32],
     group_count: usize,
-    tables: &Tables,
+    tables: &Tables<S>,
     progress: &Progress,
 ) -> Result<Level<'static>> {
     progress.check()?;
@@ -120,7 +120,7 @@ impl<'a> Task<'a> {
         (Task { starts: &self.starts[..=len], lengths, masses, targets, weights, ..self }, other)
     }
 
-    fn run(&mut self, level: &Level<'_>, groups: &[u32], members: &Members, table: &mut Table) {
+    fn run<S: Sum>(&mut self, level: &Level<'_>, groups: &[u32], members: &Members, table: &mut Table<S>) {
         for (index, group) in (self.first..self.first + self.lengths.len()).enumerate() {
             for &node in members.of(group) {
                 self.masses[index] += level.masses[node as usize];

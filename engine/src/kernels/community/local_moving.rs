@@ -18,7 +18,7 @@ use self::choice::{Choice, Choosing, Goal};
 use self::communities::Communities;
 use self::margins::Margins;
 use super::level::Level;
-use super::table::{Table, Tables};
+use super::table::{Sum, Table, Tables};
 use crate::error::Result;
 use crate::progress::Progress;
 
@@ -27,8 +27,8 @@ pub(super) const ONE_BY_ONE: usize = 1 << 18;
 /// Fewest edges in a batch, and most batches in a round.
 const BATCH: usize = 1 << 14;
 const BATCHES: usize = 256;
-/// Nodes a thread takes at a time: few, since they may be hubs.
-const STEP: usize = 4;
+/// Nodes a thread takes at a time: few, since a few hubs may be most of a batch.
+pub(super) const STEP: usize = 4;
 /// Edges between two looks at whether to go on.
 const CHECK: usize = 1 << 14;
 /// Rounds at most. Each raises the quality, so that this many mean no more than rounding.
@@ -88,11 +88,11 @@ impl<'a> Moving<'a> {
 
     /// Moves nodes until none is awake, or until `large_rounds` rounds had more edges than move one by one, and so would
     /// the next.
-    pub(super) fn run(
+    pub(super) fn run<S: Sum>(
         &mut self,
         order: &[u32],
         large_rounds: usize,
-        tables: &Tables,
+        tables: &Tables<S>,
         progress: &Progress,
     ) -> Result<Moved> {
         progress.check()?;
@@ -168,7 +168,7 @@ impl<'a> Moving<'a> {
 
     /// Afterwards `queue` is who is awake, in order: found without a look at all who are not, since a border between
     /// communities may take many rounds to come to rest.
-    fn one_by_one(&mut self, queue: &mut Vec<u32>, table: &mut Table, progress: &Progress) -> Result<usize> {
+    fn one_by_one<S: Sum>(&mut self, queue: &mut Vec<u32>, table: &mut Table<S>, progress: &Progress) -> Result<usize> {
         let mut woken = std::mem::take(&mut self.woken);
         let (mut move_count, mut edges) = (0, CHECK);
         for &node in &*queue {
@@ -192,7 +192,13 @@ impl<'a> Moving<'a> {
         Ok(move_count)
     }
 
-    fn in_batches(&mut self, queue: &[u32], edges: usize, tables: &Tables, progress: &Progress) -> Result<usize> {
+    fn in_batches<S: Sum>(
+        &mut self,
+        queue: &[u32],
+        edges: usize,
+        tables: &Tables<S>,
+        progress: &Progress,
+    ) -> Result<usize> {
         let batch_len = edges.min(queue.len());
         let (mut choices, mut moved) = (Vec::with_capacity(batch_len), Vec::<Left>::with_capacity(batch_len));
         let mut move_count = 0;
@@ -206,22 +212,24 @@ impl<'a> Moving<'a> {
                     None => self.margins.wake(node),
                 }
             }
-            moved.par_iter().with_min_len(STEP).for_each(|&left| self.wake_neighbors(left, |_| {}));
+            moved.par_iter().with_max_len(STEP).for_each(|&left| self.wake_neighbors(left, |_| {}));
             move_count += moved.len();
         }
         Ok(move_count)
     }
 
     /// What each node of a batch would do if the others stayed.
-    fn choose_all(&self, batch: &[u32], choices: &mut Vec<Choice>, tables: &Tables, progress: &Progress) -> Result<()> {
+    fn choose_all<S: Sum>(
+        &self,
+        batch: &[u32],
+        choices: &mut Vec<Choice>,
+        tables: &Tables<S>,
+        progress: &Progress,
+    ) -> Result<()> {
         choices.resize(batch.len(), Choice::STAY);
-        choices.par_chunks_mut(STEP).zip(batch.par_chunks(STEP)).try_for_each(|(choices, nodes)| {
+        choices.par_iter_mut().zip(batch).with_max_len(STEP).try_for_each(|(choice, &node)| {
             progress.check()?;
-            tables.with(|table| {
-                for (choice, &node) in choices.iter_mut().zip(nodes) {
-                    *choice = self.choose(node, table);
-                }
-            });
+            *choice = tables.with(|table| self.choose(node, table));
             Ok(())
         })
     }
@@ -231,7 +239,7 @@ impl<'a> Moving<'a> {
     }
 
     /// What `node` would do; it sleeps then.
-    fn choose(&self, node: u32, table: &mut Table) -> Choice {
+    fn choose<S: Sum>(&self, node: u32, table: &mut Table<S>) -> Choice {
         let (choice, margin) = self.choosing().choose(node, table);
         self.margins.set(node, margin);
         choice

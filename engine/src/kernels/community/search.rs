@@ -8,7 +8,7 @@ use super::level::Level;
 use super::local_moving::{self, Moved, Moving, ONE_BY_ONE};
 use super::quality::{self, PartitionQualityOptions, Quality, partition_quality};
 use super::split::{self, split};
-use super::table::{self, Tables};
+use super::table::{self, Sum, Tables};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::kernels::by_degree::{self, ByDegree};
@@ -84,7 +84,11 @@ type Improved = (Vec<u32>, u32, bool);
 /// From every node alone to communities.
 fn improved(rows: Rows<'_>, options: &LeidenOptions, merging: Merging, progress: &Progress) -> Result<Improved> {
     let labels = (0..rows.node_count() as u32).collect();
-    Search::new(rows, options, merging, progress)?.improve(labels)
+    let is_whole = !rows.is_weighted() && u32::try_from(rows.edge_count()).is_ok();
+    match is_whole {
+        true => Search::<u32>::new(rows, options, merging, progress)?.improve(labels),
+        false => Search::<f64>::new(rows, options, merging, progress)?.improve(labels),
+    }
 }
 
 /// The same on nodes numbered by degree, so that what hubs are asked for stays in the cache. Who has no edge stays alone.
@@ -144,22 +148,23 @@ enum End {
     Still,
 }
 
-struct Search<'a> {
+struct Search<'a, S> {
     given: Level<'a>,
     options: &'a LeidenOptions,
     merging: Merging,
     /// What the moves of nodes have to gain, in the unit of weights, lest a pass be the last.
     least_gain: f64,
-    tables: Tables,
+    tables: Tables<S>,
     progress: &'a Progress,
 }
 
-impl<'a> Search<'a> {
+impl<'a, S: Sum> Search<'a, S> {
     fn new(rows: Rows<'a>, options: &'a LeidenOptions, merging: Merging, progress: &'a Progress) -> Result<Self> {
         let given = Level::given(rows, options.quality, options.resolution, progress)?;
         let is_large = rows.edge_count() > ONE_BY_ONE;
         let least_gain = if is_large { options.tolerance * given.objective.edge_weight } else { 0.0 };
-        Ok(Search { given, options, merging, least_gain, tables: Tables::new(rows.node_count()), progress })
+        let tables = Tables::new(rows.node_count());
+        Ok(Search { given, options, merging, least_gain, tables, progress })
     }
 
     /// Improves a partition, and says in how many passes, and whether a last pass found nothing more to move.

@@ -11,23 +11,21 @@ use rayon::prelude::*;
 use self::within::Within;
 use crate::error::Result;
 use crate::kernels::community::level::Level;
-use crate::kernels::community::local_moving::{ONE_BY_ONE, batch_edges, batches};
-use crate::kernels::community::table::{Table, Tables};
+use crate::kernels::community::local_moving::{ONE_BY_ONE, STEP, batch_edges, batches};
+use crate::kernels::community::table::{Sum, Table, Tables};
 use crate::kernels::random::Random;
 use crate::progress::Progress;
 
-/// Nodes a thread takes at a time.
-const STEP: usize = 4;
 /// Gains that are this many temperatures below the best are never chosen.
 const COLD: f64 = 40.0;
 
 /// The group of each node, a node's number; all of a group are in one community.
-pub(in crate::kernels::community) fn refine(
+pub(in crate::kernels::community) fn refine<S: Sum>(
     level: &Level<'_>,
     communities: &[u32],
     order: &[u32],
     random: Random,
-    tables: &Tables,
+    tables: &Tables<S>,
     progress: &Progress,
 ) -> Result<Vec<u32>> {
     let mut refining = Refining::new(level, communities, random, progress)?;
@@ -132,7 +130,13 @@ impl<'a> Refining<'a> {
     }
 
     /// Lets a batch of nodes join; those whose group has changed too much since they chose it are `held_up`.
-    fn batch(&mut self, batch: &[u32], held_up: &mut Vec<u32>, tables: &Tables, progress: &Progress) -> Result<()> {
+    fn batch<S: Sum>(
+        &mut self,
+        batch: &[u32],
+        held_up: &mut Vec<u32>,
+        tables: &Tables<S>,
+        progress: &Progress,
+    ) -> Result<()> {
         self.choose_all(batch, tables, progress)?;
         self.batch += 1;
         self.joined.clear();
@@ -150,21 +154,17 @@ impl<'a> Refining<'a> {
         Ok(())
     }
 
-    fn choose_all(&mut self, batch: &[u32], tables: &Tables, progress: &Progress) -> Result<()> {
+    fn choose_all<S: Sum>(&mut self, batch: &[u32], tables: &Tables<S>, progress: &Progress) -> Result<()> {
         let mut choices = std::mem::take(&mut self.choices);
         choices.resize(batch.len(), Choice::default());
-        let choose = |(choices, nodes): (&mut [Choice], &[u32])| {
+        let choose = |(choice, &node): (&mut Choice, &u32)| {
             progress.check()?;
-            tables.with(|table| {
-                for (choice, &node) in choices.iter_mut().zip(nodes) {
-                    *choice = self.choose(node, table);
-                }
-            });
+            *choice = tables.with(|table| self.choose(node, table));
             Ok(())
         };
         match batch {
-            [_] => choose((&mut choices, batch))?,
-            _ => choices.par_chunks_mut(STEP).zip(batch.par_chunks(STEP)).try_for_each(choose)?,
+            [node] => choose((&mut choices[0], node))?,
+            _ => choices.par_iter_mut().zip(batch).with_max_len(STEP).try_for_each(choose)?,
         }
         self.choices = choices;
         Ok(())
@@ -172,7 +172,7 @@ impl<'a> Refining<'a> {
 
     /// A group of the community that does not lose by `node`, the likelier the more it gains; none, which gains 0, is
     /// one of the choices.
-    fn choose(&self, node: u32, table: &mut Table) -> Choice {
+    fn choose<S: Sum>(&self, node: u32, table: &mut Table<S>) -> Choice {
         if self.sizes[node as usize] != 1 {
             return Choice::default();
         }
@@ -185,7 +185,7 @@ impl<'a> Refining<'a> {
         choice
     }
 
-    fn draw(&self, node: u32, community: u32, table: &Table) -> Choice {
+    fn draw<S: Sum>(&self, node: u32, community: u32, table: &Table<S>) -> Choice {
         let (objective, mass) = (self.level.objective, self.level.masses[node as usize]);
         let gains = || {
             let is_open = |&(group, _): &(u32, f64)| {
@@ -237,7 +237,7 @@ impl<'a> Refining<'a> {
         let mut joined = std::mem::take(&mut self.joined);
         if joined.len() > 1 {
             // Two of them may have come to the same group, tied to each other.
-            joined.par_iter_mut().with_min_len(STEP).for_each(|joined| joined.tie = self.tie_of(joined.node));
+            joined.par_iter_mut().with_max_len(STEP).for_each(|joined| joined.tie = self.tie_of(joined.node));
         }
         for &Joined { node, tie } in &joined {
             self.ties[self.groups[node as usize] as usize] += tie;

@@ -2,7 +2,7 @@
 
 use super::communities::Communities;
 use crate::kernels::community::level::Level;
-use crate::kernels::community::table::Table;
+use crate::kernels::community::table::{Sum, Table};
 
 /// Where a node would go, the weights that tie it there and to its present community, and what it would gain.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ pub(super) struct Choosing<'a> {
 impl Choosing<'_> {
     /// The community that gains most by `node`, its own unless another gains more; of equal ones the smaller label. And
     /// by how much that is better for it than any other.
-    pub(super) fn choose(&self, node: u32, table: &mut Table) -> (Choice, f64) {
+    pub(super) fn choose<S: Sum>(&self, node: u32, table: &mut Table<S>) -> (Choice, f64) {
         let labels = &self.communities.labels[..];
         table.add_all(|sums| self.level.visit(node, |neighbor, weight| sums.add(labels[neighbor as usize], weight)));
         let own = labels[node as usize];

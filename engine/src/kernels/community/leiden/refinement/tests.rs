@@ -14,7 +14,7 @@ fn groups_hang_together_and_stay_within_their_community() {
         let level = Level::given(rows, Quality::Modularity, 0.1, &progress).unwrap();
         let communities: Vec<u32> = (0..node_count as u32).map(|node| node % 5).collect();
         let order: Vec<u32> = (0..node_count as u32).collect();
-        let tables = Tables::new(node_count);
+        let tables = Tables::<u32>::new(node_count);
         let random = Random::new(1, 0);
         let groups = refine(&level, &communities, &order, random, &tables, &progress).unwrap();
         assert!((0..node_count).all(|node| communities[groups[node] as usize] == communities[node]));
@@ -33,7 +33,7 @@ fn ties_of_groups_are_kept_up_to_date() {
     let level = Level::given(Rows::new(graph.outgoing_rows()), Quality::Modularity, 0.1, &progress).unwrap();
     let communities = vec![0; 3_000];
     let mut refining = Refining::new(&level, &communities, Random::new(2, 0), &progress).unwrap();
-    let tables = Tables::new(3_000);
+    let tables = Tables::<u32>::new(3_000);
     let nodes: Vec<u32> = (0..3_000).collect();
     for batch in nodes.chunks(500) {
         refining.batch(batch, &mut Vec::new(), &tables, &progress).unwrap();

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::kernels::community::level::Level;
 use crate::progress::Progress;
 
-/// Nodes whose rows lie in one piece, made by one thread: few, since they may be hubs.
+/// Nodes whose rows lie in one piece, made by one thread: few, since hubs may lie side by side.
 const PIECE: usize = 64;
 
 pub(super) struct Within {
@@ -17,7 +17,7 @@ pub(super) struct Within {
 impl Within {
     /// Finds the edges of `level` within communities, and adds up what they weigh at each node.
     pub(super) fn new(level: &Level<'_>, communities: &[u32], ties: &mut [f64], progress: &Progress) -> Result<Self> {
-        let pieces = ties.par_chunks_mut(PIECE).enumerate().map(|(index, ties)| {
+        let pieces = ties.par_chunks_mut(PIECE).enumerate().with_max_len(1).map(|(index, ties)| {
             progress.check()?;
             Ok(Piece::new(level, communities, (index * PIECE) as u32, ties))
         });
