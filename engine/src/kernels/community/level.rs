@@ -194,3 +194,32 @@ fn visit_row(rows: Rows<'_>, node: u32, mut each: impl FnMut(u32, f64)) {
     let weighty = rows.edges(node).filter(|&(_, weight)| weight > 0.0);
     weighty.for_each(|(neighbor, weight)| each(neighbor, f64::from(weight)));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::kernels::community::aggregate::aggregate;
+    use crate::kernels::community::table::Tables;
+    use crate::kernels::samples::random;
+
+    #[test]
+    fn groups_are_tied_the_same_added_up_or_not() {
+        let progress = Progress::new();
+        let graph = random(200, 800, true, 3);
+        let graph = crate::kernels::undirected::undirected(&graph, &progress).unwrap();
+        let rows = Rows::new(graph.outgoing_rows());
+        let given = Level::given(rows, Quality::Modularity, 1.0, &progress).unwrap();
+        let groups: Vec<u32> = (0..200).map(|node| node % 20).collect();
+        let added_up = aggregate(&given, &groups, 20, &Tables::<f64>::new(200), &progress).unwrap();
+        let grouped = Level::grouped(rows, &given, groups, 20);
+        assert_eq!(grouped.masses, added_up.masses);
+        let ties = |level: &Level<'_>, node| {
+            let mut ties = BTreeMap::new();
+            level.visit(node, |neighbor, weight| *ties.entry(neighbor).or_insert(0.0) += weight);
+            ties
+        };
+        assert!((0..20).all(|group| ties(&grouped, group) == ties(&added_up, group) && grouped.degree(group) > 0));
+    }
+}

@@ -8,12 +8,14 @@
 //!
 //! Late rounds move next to nobody. Where what follows moves nodes again anyway, they end early.
 
+mod batches;
 mod choice;
 mod communities;
 mod margins;
 
 use rayon::prelude::*;
 
+pub(super) use self::batches::{batch_edges, batches, step};
 use self::choice::{Choice, Choosing, Goal};
 use self::communities::Communities;
 use self::margins::Margins;
@@ -24,11 +26,6 @@ use crate::progress::Progress;
 
 /// Edges of awake nodes up to which they move one by one.
 pub(super) const ONE_BY_ONE: usize = 1 << 18;
-/// Fewest edges in a batch, and most batches in a round.
-const BATCH: usize = 1 << 14;
-const BATCHES: usize = 256;
-/// Nodes a thread takes at a time: few, since a few hubs may be most of a batch.
-pub(super) const STEP: usize = 4;
 /// Edges between two looks at whether to go on.
 const CHECK: usize = 1 << 14;
 /// Rounds at most. Each raises the quality, so that this many mean no more than rounding.
@@ -212,7 +209,7 @@ impl<'a> Moving<'a> {
                     None => self.margins.wake(node),
                 }
             }
-            moved.par_iter().with_max_len(STEP).for_each(|&left| self.wake_neighbors(left, |_| {}));
+            moved.par_iter().with_max_len(step(moved.len())).for_each(|&left| self.wake_neighbors(left, |_| {}));
             move_count += moved.len();
         }
         Ok(move_count)
@@ -227,7 +224,7 @@ impl<'a> Moving<'a> {
         progress: &Progress,
     ) -> Result<()> {
         choices.resize(batch.len(), Choice::STAY);
-        choices.par_iter_mut().zip(batch).with_max_len(STEP).try_for_each(|(choice, &node)| {
+        choices.par_iter_mut().zip(batch).with_max_len(step(batch.len())).try_for_each(|(choice, &node)| {
             progress.check()?;
             *choice = tables.with(|table| self.choose(node, table));
             Ok(())
@@ -287,25 +284,4 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
     let lasting = communities::estimate_bytes(node_count) + margins::estimate_bytes(node_count);
     // Beginning again, communities live beside those before.
     lasting + queue_and_ranks + woken + batches + parting.max(communities::estimate_bytes(node_count))
-}
-
-/// Cuts `nodes` into batches whose nodes and edges add up to `edge_count` or little more.
-pub(super) fn batches<'a>(level: &Level<'_>, nodes: &'a [u32], edge_count: usize) -> impl Iterator<Item = &'a [u32]> {
-    let mut rest = nodes;
-    std::iter::from_fn(move || {
-        let mut edges = 0;
-        let mut len = 0;
-        while len < rest.len() && edges < edge_count {
-            edges += level.degree(rest[len]) + 1;
-            len += 1;
-        }
-        let (batch, tail) = rest.split_at(len);
-        rest = tail;
-        (len > 0).then_some(batch)
-    })
-}
-
-/// The edges a batch should have when there are as many in all.
-pub(super) fn batch_edges(edge_count: usize) -> usize {
-    BATCH.max(edge_count / BATCHES)
 }

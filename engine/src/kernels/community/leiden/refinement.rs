@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use self::within::Within;
 use crate::error::Result;
 use crate::kernels::community::level::Level;
-use crate::kernels::community::local_moving::{ONE_BY_ONE, STEP, batch_edges, batches};
+use crate::kernels::community::local_moving::{ONE_BY_ONE, batch_edges, batches, step};
 use crate::kernels::community::table::{Sum, Table, Tables};
 use crate::kernels::random::Random;
 use crate::progress::Progress;
@@ -164,7 +164,7 @@ impl<'a> Refining<'a> {
         };
         match batch {
             [node] => choose((&mut choices[0], node))?,
-            _ => choices.par_iter_mut().zip(batch).with_max_len(STEP).try_for_each(choose)?,
+            _ => choices.par_iter_mut().zip(batch).with_max_len(step(batch.len())).try_for_each(choose)?,
         }
         self.choices = choices;
         Ok(())
@@ -236,8 +236,9 @@ impl<'a> Refining<'a> {
     fn untie(&mut self) {
         let mut joined = std::mem::take(&mut self.joined);
         if joined.len() > 1 {
+            let step = step(joined.len());
             // Two of them may have come to the same group, tied to each other.
-            joined.par_iter_mut().with_max_len(STEP).for_each(|joined| joined.tie = self.tie_of(joined.node));
+            joined.par_iter_mut().with_max_len(step).for_each(|joined| joined.tie = self.tie_of(joined.node));
         }
         for &Joined { node, tie } in &joined {
             self.ties[self.groups[node as usize] as usize] += tie;

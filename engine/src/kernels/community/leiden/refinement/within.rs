@@ -17,11 +17,15 @@ pub(super) struct Within {
 impl Within {
     /// Finds the edges of `level` within communities, and adds up what they weigh at each node.
     pub(super) fn new(level: &Level<'_>, communities: &[u32], ties: &mut [f64], progress: &Progress) -> Result<Self> {
-        let pieces = ties.par_chunks_mut(PIECE).enumerate().with_max_len(1).map(|(index, ties)| {
+        let mut pieces = Vec::new();
+        pieces.resize_with(ties.len().div_ceil(PIECE), Piece::default);
+        let rows = pieces.par_iter_mut().zip(ties.par_chunks_mut(PIECE)).enumerate().with_max_len(1);
+        rows.try_for_each(|(index, (piece, ties))| {
             progress.check()?;
-            Ok(Piece::new(level, communities, (index * PIECE) as u32, ties))
-        });
-        Ok(Within { pieces: pieces.collect::<Result<_>>()? })
+            *piece = Piece::new(level, communities, (index * PIECE) as u32, ties);
+            Ok(())
+        })?;
+        Ok(Within { pieces })
     }
 
     /// Visits the neighbours of `node` in its community, and the weights that tie it to them.
@@ -41,11 +45,11 @@ impl Within {
 /// Upper bound of what [`Within::new`] allocates, in bytes.
 pub(super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
     let pieces = node_count.div_ceil(PIECE) as u64;
-    // Collecting, rayon may hold the list of pieces twice.
-    (2 * size_of::<Piece>() as u64 + 4 + 8) * pieces + 8 * node_count as u64 + (4 + 8) * 2 * edge_count as u64
+    (size_of::<Piece>() as u64 + 4 + 8) * pieces + 8 * node_count as u64 + (4 + 8) * 2 * edge_count as u64
 }
 
 /// The rows of consecutive nodes.
+#[derive(Default)]
 struct Piece {
     /// Where each row ends.
     ends: Vec<u64>,
