@@ -4,8 +4,10 @@
 use rayon::prelude::*;
 
 use super::level::{Level, Merged};
-use super::table::{Table, Tables};
+use super::members::Members;
+use super::table::{Sum, Table, Tables};
 use crate::error::Result;
+use crate::graph::huge_pages;
 use crate::progress::Progress;
 
 /// Edges and nodes a thread takes at a time.
@@ -14,7 +16,7 @@ const STEP: usize = 1 << 14;
 /// Numbers labels from 0, in the order in which they first occur, and says how many there are. They are below the
 /// number of nodes.
 pub(super) fn renumber(labels: &mut [u32]) -> usize {
-    let mut numbers = vec![u32::MAX; labels.len()];
+    let mut numbers = huge_pages::filled(labels.len(), u32::MAX);
     let mut count = 0;
     for label in labels {
         let number = &mut numbers[*label as usize];
@@ -29,19 +31,23 @@ pub(super) fn renumber(labels: &mut [u32]) -> usize {
 
 /// The graph of the groups: `groups[u]`, below `group_count`, holds node `u`, and no group is empty. Weights between
 /// two groups add up.
-pub(super) fn aggregate(
+pub(super) fn aggregate<S: Sum>(
     level: &Level<'_>,
     groups: &[u32],
     group_count: usize,
-    tables: &Tables,
+    tables: &Tables<S>,
     progress: &Progress,
 ) -> Result<Level<'static>> {
     progress.check()?;
     let members = Members::new(groups, group_count);
     let starts = row_starts(level, groups, group_count);
     let edge_ends = starts[group_count] as usize;
-    let mut merged =
-        Merged { lengths: vec![0; group_count], targets: vec![0; edge_ends], weights: vec![0.0; edge_ends], starts };
+    let mut merged = Merged {
+        lengths: vec![0; group_count],
+        targets: huge_pages::zeroed(edge_ends),
+        weights: huge_pages::zeroed(edge_ends),
+        starts,
+    };
     let mut masses = vec![0.0; group_count];
     tasks(&mut merged, &mut masses).into_par_iter().try_for_each(|mut task| {
         progress.check()?;
@@ -56,36 +62,6 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
     let (nodes, edge_ends) = (node_count as u64, 2 * edge_count as u64);
     let tasks = 2 * size_of::<Task<'_>>() as u64 * ((nodes + edge_ends) / STEP as u64 + 2);
     (8 + 4 + 8 + 4 + 8) * (nodes + 1) + (4 + 8) * edge_ends + tasks
-}
-
-/// The nodes of each group, ascending.
-struct Members {
-    starts: Vec<u64>,
-    nodes: Vec<u32>,
-}
-
-impl Members {
-    fn new(groups: &[u32], group_count: usize) -> Self {
-        // Counts, then where each group ends, and, filled from the back, where it starts.
-        let mut starts = vec![0u64; group_count + 1];
-        groups.iter().for_each(|&group| starts[group as usize] += 1);
-        let mut end = 0;
-        for start in &mut starts {
-            end += *start;
-            *start = end;
-        }
-        let mut nodes = vec![0; groups.len()];
-        for (node, &group) in (0..groups.len() as u32).zip(groups).rev() {
-            let start = &mut starts[group as usize];
-            *start -= 1;
-            nodes[*start as usize] = node;
-        }
-        Members { starts, nodes }
-    }
-
-    fn of(&self, group: usize) -> &[u32] {
-        &self.nodes[self.starts[group] as usize..self.starts[group + 1] as usize]
-    }
 }
 
 /// Room for each row: no group has more neighbours than its nodes have.
@@ -149,7 +125,7 @@ impl<'a> Task<'a> {
         (Task { starts: &self.starts[..=len], lengths, masses, targets, weights, ..self }, other)
     }
 
-    fn run(&mut self, level: &Level<'_>, groups: &[u32], members: &Members, table: &mut Table) {
+    fn run<S: Sum>(&mut self, level: &Level<'_>, groups: &[u32], members: &Members, table: &mut Table<S>) {
         for (index, group) in (self.first..self.first + self.lengths.len()).enumerate() {
             for &node in members.of(group) {
                 self.masses[index] += level.masses[node as usize];

@@ -11,6 +11,7 @@ pub mod stability;
 mod aggregate;
 mod level;
 mod local_moving;
+mod members;
 mod search;
 mod split;
 mod table;

@@ -173,13 +173,13 @@ struct Share {
 impl Share {
     fn of(rows: Rows<'_>, labels: &[u32], node: u32) -> Share {
         let mut share = Share::default();
+        let label = labels[node as usize];
+        // Which of the two it is is hard to foretell, so that both are added to, one of them nothing.
         for (neighbor, weight) in rows.edges(node) {
-            if labels[neighbor as usize] == labels[node as usize] {
-                share.inside += f64::from(weight);
-                share.inside_edges += 1;
-            } else {
-                share.outside += f64::from(weight);
-            }
+            let (is_inside, weight) = (labels[neighbor as usize] == label, f64::from(weight));
+            share.inside += if is_inside { weight } else { 0.0 };
+            share.outside += if is_inside { 0.0 } else { weight };
+            share.inside_edges += u32::from(is_inside);
         }
         share
     }

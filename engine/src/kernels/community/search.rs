@@ -1,20 +1,21 @@
 //! What Leiden and Louvain share: nodes move, groups are merged, merged nodes move, until nothing is left to merge;
 //! and from there again, until nothing moves at all.
 
-use super::aggregate::{self, aggregate, renumber};
-use super::leiden::refinement::{self, refine};
+mod passes;
+
+use self::passes::{BLOCK, Improved, MANY, Search};
+use super::aggregate;
+use super::leiden::refinement;
 use super::leiden::{Leiden, LeidenOptions};
-use super::level::Level;
-use super::local_moving::{self, Effort, Moved, ONE_BY_ONE, move_nodes};
+use super::local_moving::{self, ONE_BY_ONE};
 use super::quality::{self, PartitionQualityOptions, Quality, partition_quality};
-use super::split::{self, split};
-use super::table::{self, Tables};
+use super::split;
+use super::table;
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::kernels::by_degree::{self, ByDegree};
 use crate::kernels::chunks;
 use crate::kernels::numbering::{self, Numbered};
-use crate::kernels::random::{Random, mix};
 use crate::kernels::rows::Rows;
 use crate::kernels::undirected::{self, undirected};
 use crate::progress::Progress;
@@ -26,18 +27,6 @@ pub(super) enum Merging {
     Groups,
     /// Each community as a whole.
     Communities,
-}
-
-impl Merging {
-    /// How nodes move in the first pass, whose communities are only a beginning. More comes of merging those that have
-    /// grown little than those that have grown together, unless they come apart again in groups.
-    fn forming(self) -> Effort {
-        let large_rounds = match self {
-            Merging::Groups => 3,
-            Merging::Communities => 2,
-        };
-        Effort { in_batches: false, large_rounds }
-    }
 }
 
 /// Finds communities of `graph`, none of which a node would leave, and which all hang together.
@@ -69,7 +58,8 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize, threads: usiz
     let moving = local_moving::estimate_bytes(node_count, edge_count);
     let refining = refinement::estimate_bytes(node_count, edge_count);
     let step = moving.max(refining).max(merged).max(split::estimate_bytes(node_count));
-    let searching = (8 + 6 * 4) * nodes + table::estimate_bytes(node_count, threads) + merged + step;
+    // The given nodes keep their communities while merged ones move.
+    let searching = (8 + 6 * 4) * nodes + table::estimate_bytes(node_count, threads) + merged + moving + step;
     let measuring =
         (4 + 8) * nodes + numbering::estimate_bytes(node_count) + quality::estimate_bytes(node_count, edge_count);
     let ordering = 8 * nodes.min((nodes / BLOCK as u64).max(MANY as u64) + 1);
@@ -78,14 +68,14 @@ pub(super) fn estimate_bytes(node_count: usize, edge_count: usize, threads: usiz
     undirected::estimate_bytes(node_count, edge_count) + searching.max(measuring) + ordering + nodes / 64 + 8192
 }
 
-/// Labels, passes, and whether the last found nothing more to move.
-type Improved = (Vec<u32>, u32, bool);
-
 /// From every node alone to communities.
 fn improved(rows: Rows<'_>, options: &LeidenOptions, merging: Merging, progress: &Progress) -> Result<Improved> {
-    let mut labels: Vec<u32> = (0..rows.node_count() as u32).collect();
-    let (passes, converged) = Search::new(rows, options, merging, progress)?.improve(&mut labels)?;
-    Ok((labels, passes, converged))
+    let labels = (0..rows.node_count() as u32).collect();
+    let is_whole = !rows.is_weighted() && u32::try_from(rows.edge_count()).is_ok();
+    match is_whole {
+        true => Search::<u32>::new(rows, options, merging, progress)?.improve(labels),
+        false => Search::<f64>::new(rows, options, merging, progress)?.improve(labels),
+    }
 }
 
 /// The same on nodes numbered by degree, so that what hubs are asked for stays in the cache. Who has no edge stays alone.
@@ -117,159 +107,4 @@ fn check(options: &LeidenOptions) -> Result<()> {
         0 => Err(Error::bad_parameter("max_passes", 0, "a whole number of at least 1")),
         _ => Ok(()),
     }
-}
-
-/// In later passes, each of which goes on where the one before has ended.
-const MENDING: Effort = Effort { in_batches: true, large_rounds: 3 };
-
-/// At the end, when nobody may be left who gains by moving.
-const SETTLING: Effort = Effort { in_batches: true, large_rounds: usize::MAX };
-
-/// Nodes that keep together in a random order, and how many there have to be for that.
-const BLOCK: usize = 16;
-const MANY: usize = 1 << 14;
-
-/// Times that nodes move and communities are split again at the end, at most: each raises the quality.
-const SETTLINGS: u32 = 1000;
-
-/// The pass in whose name the order of the last moves is drawn.
-const LAST: u32 = u32::MAX;
-
-/// How a pass ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    Moved,
-    /// Nodes gained less than the tolerance, and nothing was merged.
-    GainedLittle,
-    /// Nothing moved.
-    Still,
-}
-
-struct Search<'a> {
-    given: Level<'a>,
-    options: &'a LeidenOptions,
-    merging: Merging,
-    /// What the moves of nodes have to gain, in the unit of weights, lest a pass be the last.
-    least_gain: f64,
-    tables: Tables,
-    progress: &'a Progress,
-}
-
-impl<'a> Search<'a> {
-    fn new(rows: Rows<'a>, options: &'a LeidenOptions, merging: Merging, progress: &'a Progress) -> Result<Self> {
-        let given = Level::given(rows, options.quality, options.resolution, progress)?;
-        let is_large = rows.edge_count() > ONE_BY_ONE;
-        let least_gain = if is_large { options.tolerance * given.objective.edge_weight } else { 0.0 };
-        Ok(Search { given, options, merging, least_gain, tables: Tables::new(rows.node_count()), progress })
-    }
-
-    /// Improves a partition, and says in how many passes, and whether a last pass found nothing more to move.
-    fn improve(&self, labels: &mut Vec<u32>) -> Result<(u32, bool)> {
-        let (mut passes, mut end) = (0, End::Moved);
-        while end == End::Moved && passes < self.options.max_passes {
-            end = self.pass(labels, passes)?;
-            passes += 1;
-            self.progress.advance(1)?;
-        }
-        self.settle(labels)?;
-        Ok((passes, end == End::Still))
-    }
-
-    /// From the nodes up, until no two are left to merge, or until nodes gain too little.
-    fn pass(&self, labels: &mut Vec<u32>, pass: u32) -> Result<End> {
-        let mut positions: Vec<u32> = (0..self.given.node_count() as u32).collect();
-        let mut communities = std::mem::take(labels);
-        let mut merged = None;
-        let mut has_moved = false;
-        for depth in 0.. {
-            let level = merged.as_ref().unwrap_or(&self.given);
-            let order = self.order(level.node_count(), pass, depth);
-            let effort = if pass == 0 { self.merging.forming() } else { MENDING };
-            let Moved { count, gain } =
-                move_nodes(level, &mut communities, &order, effort, &self.tables, self.progress)?;
-            has_moved |= count > 0;
-            if pass > 0 && depth == 0 && count > 0 && gain < self.least_gain {
-                *labels = communities;
-                return Ok(End::GainedLittle);
-            }
-            let community_count = renumber(&mut communities);
-            if community_count == level.node_count() {
-                break;
-            }
-            let (groups, group_count) = self.groups(level, &communities, community_count, &order, pass, depth)?;
-            if group_count == level.node_count() {
-                break;
-            }
-            merged = Some(aggregate(level, &groups, group_count, &self.tables, self.progress)?);
-            positions.iter_mut().for_each(|position| *position = groups[*position as usize]);
-            communities = communities_of_groups(&communities, &groups, group_count);
-        }
-        positions.iter_mut().for_each(|position| *position = communities[*position as usize]);
-        *labels = positions;
-        Ok(if has_moved { End::Moved } else { End::Still })
-    }
-
-    /// What is merged next, numbered from 0, and how many it is.
-    fn groups(
-        &self,
-        level: &Level<'_>,
-        communities: &[u32],
-        community_count: usize,
-        order: &[u32],
-        pass: u32,
-        depth: u32,
-    ) -> Result<(Vec<u32>, usize)> {
-        if self.merging == Merging::Communities {
-            return Ok((communities.to_vec(), community_count));
-        }
-        let random = self.random(REFINEMENT, pass, depth);
-        let mut groups = refine(level, communities, order, random, &self.tables, self.progress)?;
-        let group_count = renumber(&mut groups);
-        Ok((groups, group_count))
-    }
-
-    /// Splits communities that have come apart, and moves nodes as long as one gains by it.
-    fn settle(&self, labels: &mut [u32]) -> Result<()> {
-        split(&self.given, labels, self.progress)?;
-        for settling in 0..SETTLINGS {
-            let order = self.order(labels.len(), LAST, settling);
-            if move_nodes(&self.given, labels, &order, SETTLING, &self.tables, self.progress)?.count == 0 {
-                break;
-            }
-            split(&self.given, labels, self.progress)?;
-        }
-        Ok(())
-    }
-
-    /// All nodes in a random order: where they are many, in blocks whose rows lie side by side in memory.
-    fn order(&self, node_count: usize, pass: u32, depth: u32) -> Vec<u32> {
-        let random = self.random(ORDER, pass, depth);
-        let block = if node_count < MANY { 1 } else { BLOCK };
-        let mut blocks: Vec<usize> = (0..node_count.div_ceil(block)).collect();
-        for end in (1..blocks.len()).rev() {
-            blocks.swap(end, random.below(end as u64, end as u64 + 1) as usize);
-        }
-        let mut order = Vec::with_capacity(node_count);
-        for block in blocks.iter().map(|number| number * block..node_count.min((number + 1) * block)) {
-            order.extend(block.map(|node| node as u32));
-        }
-        order
-    }
-
-    fn random(&self, purpose: u64, pass: u32, depth: u32) -> Random {
-        Random::new(mix(self.options.seed ^ mix(u64::from(pass) << 32 | u64::from(depth))), purpose)
-    }
-}
-
-/// What random numbers are drawn for.
-const ORDER: u64 = 1;
-const REFINEMENT: u64 = 2;
-
-/// The community that the nodes of each group are in, numbered from 0.
-fn communities_of_groups(communities: &[u32], groups: &[u32], group_count: usize) -> Vec<u32> {
-    let mut of_groups = vec![0; group_count];
-    for (&community, &group) in communities.iter().zip(groups) {
-        of_groups[group as usize] = community;
-    }
-    of_groups
 }

@@ -4,28 +4,29 @@
 //!
 //! As in local moving, nodes come in a random order, one by one or in batches whose choices are weighed again.
 
+mod within;
+
 use rayon::prelude::*;
 
+use self::within::Within;
 use crate::error::Result;
-use crate::kernels::chunks;
+use crate::graph::huge_pages;
 use crate::kernels::community::level::Level;
-use crate::kernels::community::local_moving::{ONE_BY_ONE, batch_edges, batches};
-use crate::kernels::community::table::{Table, Tables};
+use crate::kernels::community::local_moving::{ONE_BY_ONE, batch_edges, batches, step};
+use crate::kernels::community::table::{Sum, Table, Tables};
 use crate::kernels::random::Random;
 use crate::progress::Progress;
 
-/// Nodes a thread takes at a time.
-const STEP: usize = 16;
 /// Gains that are this many temperatures below the best are never chosen.
 const COLD: f64 = 40.0;
 
 /// The group of each node, a node's number; all of a group are in one community.
-pub(in crate::kernels::community) fn refine(
+pub(in crate::kernels::community) fn refine<S: Sum>(
     level: &Level<'_>,
     communities: &[u32],
     order: &[u32],
     random: Random,
-    tables: &Tables,
+    tables: &Tables<S>,
     progress: &Progress,
 ) -> Result<Vec<u32>> {
     let mut refining = Refining::new(level, communities, random, progress)?;
@@ -50,7 +51,7 @@ pub(in crate::kernels::community) fn refine(
 pub(in crate::kernels::community) fn estimate_bytes(node_count: usize, edge_count: usize) -> u64 {
     let batch = node_count.min(batch_edges(2 * edge_count)) as u64;
     let batches = (size_of::<Choice>() + size_of::<Joined>()) as u64 * batch;
-    (4 * 8 + 6 * 4) * node_count as u64 + batches
+    (4 * 8 + 6 * 4) * node_count as u64 + batches + within::estimate_bytes(node_count, edge_count)
 }
 
 /// The group a node would join, and the weight that ties it there.
@@ -69,6 +70,7 @@ struct Joined {
 
 struct Refining<'a> {
     level: &'a Level<'a>,
+    within: Within,
     communities: &'a [u32],
     community_masses: Vec<f64>,
     /// What ties a node to the rest of its community.
@@ -89,25 +91,19 @@ struct Refining<'a> {
 impl<'a> Refining<'a> {
     fn new(level: &'a Level<'a>, communities: &'a [u32], random: Random, progress: &Progress) -> Result<Self> {
         let node_count = level.node_count();
-        let mut node_ties = vec![0.0; node_count];
-        chunks::fill(&mut node_ties, progress, |node| {
-            let mut tie = 0.0;
-            let community = communities[node as usize];
-            level.visit(node, |neighbor, weight| {
-                tie += if communities[neighbor as usize] == community { weight } else { 0.0 };
-            });
-            tie
-        })?;
+        let mut node_ties = huge_pages::zeroed(node_count);
+        let within = Within::new(level, communities, &mut node_ties, progress)?;
         Ok(Refining {
             level,
+            within,
             communities,
             community_masses: level.totals(communities),
             groups: (0..node_count as u32).collect(),
             masses: level.masses.clone(),
-            sizes: vec![1; node_count],
+            sizes: huge_pages::filled(node_count, 1),
             ties: node_ties.clone(),
             node_ties,
-            joined_in: vec![0; node_count],
+            joined_in: huge_pages::zeroed(node_count),
             batch: 0,
             choices: Vec::new(),
             joined: Vec::new(),
@@ -135,7 +131,13 @@ impl<'a> Refining<'a> {
     }
 
     /// Lets a batch of nodes join; those whose group has changed too much since they chose it are `held_up`.
-    fn batch(&mut self, batch: &[u32], held_up: &mut Vec<u32>, tables: &Tables, progress: &Progress) -> Result<()> {
+    fn batch<S: Sum>(
+        &mut self,
+        batch: &[u32],
+        held_up: &mut Vec<u32>,
+        tables: &Tables<S>,
+        progress: &Progress,
+    ) -> Result<()> {
         self.choose_all(batch, tables, progress)?;
         self.batch += 1;
         self.joined.clear();
@@ -153,21 +155,17 @@ impl<'a> Refining<'a> {
         Ok(())
     }
 
-    fn choose_all(&mut self, batch: &[u32], tables: &Tables, progress: &Progress) -> Result<()> {
+    fn choose_all<S: Sum>(&mut self, batch: &[u32], tables: &Tables<S>, progress: &Progress) -> Result<()> {
         let mut choices = std::mem::take(&mut self.choices);
         choices.resize(batch.len(), Choice::default());
-        let choose = |(choices, nodes): (&mut [Choice], &[u32])| {
+        let choose = |(choice, &node): (&mut Choice, &u32)| {
             progress.check()?;
-            tables.with(|table| {
-                for (choice, &node) in choices.iter_mut().zip(nodes) {
-                    *choice = self.choose(node, table);
-                }
-            });
+            *choice = tables.with(|table| self.choose(node, table));
             Ok(())
         };
         match batch {
-            [_] => choose((&mut choices, batch))?,
-            _ => choices.par_chunks_mut(STEP).zip(batch.par_chunks(STEP)).try_for_each(choose)?,
+            [node] => choose((&mut choices[0], node))?,
+            _ => choices.par_iter_mut().zip(batch).with_max_len(step(batch.len())).try_for_each(choose)?,
         }
         self.choices = choices;
         Ok(())
@@ -175,24 +173,20 @@ impl<'a> Refining<'a> {
 
     /// A group of the community that does not lose by `node`, the likelier the more it gains; none, which gains 0, is
     /// one of the choices.
-    fn choose(&self, node: u32, table: &mut Table) -> Choice {
+    fn choose<S: Sum>(&self, node: u32, table: &mut Table<S>) -> Choice {
         if self.sizes[node as usize] != 1 {
             return Choice::default();
         }
         let community = self.communities[node as usize];
         table.add_all(|sums| {
-            self.level.visit(node, |neighbor, weight| {
-                if self.communities[neighbor as usize] == community {
-                    sums.add(self.groups[neighbor as usize], weight);
-                }
-            });
+            self.within.visit(node, |neighbor, weight| sums.add(self.groups[neighbor as usize], weight));
         });
         let choice = self.draw(node, community, table);
         table.clear();
         choice
     }
 
-    fn draw(&self, node: u32, community: u32, table: &Table) -> Choice {
+    fn draw<S: Sum>(&self, node: u32, community: u32, table: &Table<S>) -> Choice {
         let (objective, mass) = (self.level.objective, self.level.masses[node as usize]);
         let gains = || {
             let is_open = |&(group, _): &(u32, f64)| {
@@ -243,8 +237,9 @@ impl<'a> Refining<'a> {
     fn untie(&mut self) {
         let mut joined = std::mem::take(&mut self.joined);
         if joined.len() > 1 {
+            let step = step(joined.len());
             // Two of them may have come to the same group, tied to each other.
-            joined.par_iter_mut().with_min_len(STEP).for_each(|joined| joined.tie = self.tie_of(joined.node));
+            joined.par_iter_mut().with_max_len(step).for_each(|joined| joined.tie = self.tie_of(joined.node));
         }
         for &Joined { node, tie } in &joined {
             self.ties[self.groups[node as usize] as usize] += tie;
@@ -257,7 +252,7 @@ impl<'a> Refining<'a> {
     fn tie_of(&self, node: u32) -> f64 {
         let group = self.groups[node as usize];
         let mut tie = self.node_ties[node as usize];
-        self.level.visit(node, |neighbor, weight| {
+        self.within.visit(node, |neighbor, weight| {
             if self.groups[neighbor as usize] == group {
                 let is_new = self.joined_in[neighbor as usize] == self.batch;
                 tie -= if is_new { weight } else { 2.0 * weight };
@@ -268,57 +263,4 @@ impl<'a> Refining<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kernels::community::quality::Quality;
-    use crate::kernels::community::split::split;
-    use crate::kernels::rows::Rows;
-    use crate::kernels::samples::random;
-
-    #[test]
-    fn groups_hang_together_and_stay_within_their_community() {
-        let progress = Progress::new();
-        // One by one, and in batches.
-        for (node_count, edge_count) in [(200, 800), (20_000, 200_000)] {
-            let graph = random(node_count, edge_count, false, 7);
-            let rows = Rows::new(graph.outgoing_rows());
-            let level = Level::given(rows, Quality::Modularity, 0.1, &progress).unwrap();
-            let communities: Vec<u32> = (0..node_count as u32).map(|node| node % 5).collect();
-            let order: Vec<u32> = (0..node_count as u32).collect();
-            let tables = Tables::new(node_count);
-            let random = Random::new(1, 0);
-            let groups = refine(&level, &communities, &order, random, &tables, &progress).unwrap();
-            assert!((0..node_count).all(|node| communities[groups[node] as usize] == communities[node]));
-            let group_count = |groups: &[u32]| groups.iter().collect::<std::collections::BTreeSet<_>>().len();
-            let mut parts = groups.clone();
-            split(&level, &mut parts, &progress).unwrap();
-            assert_eq!(group_count(&parts), group_count(&groups), "no group falls apart");
-            assert!(group_count(&groups) < node_count * 3 / 4, "{} groups", group_count(&groups));
-        }
-    }
-
-    #[test]
-    fn ties_of_groups_are_kept_up_to_date() {
-        let progress = Progress::new();
-        let graph = random(3_000, 30_000, false, 9);
-        let level = Level::given(Rows::new(graph.outgoing_rows()), Quality::Modularity, 0.1, &progress).unwrap();
-        let communities = vec![0; 3_000];
-        let mut refining = Refining::new(&level, &communities, Random::new(2, 0), &progress).unwrap();
-        let tables = Tables::new(3_000);
-        let nodes: Vec<u32> = (0..3_000).collect();
-        for batch in nodes.chunks(500) {
-            refining.batch(batch, &mut Vec::new(), &tables, &progress).unwrap();
-        }
-        let mut ties = vec![0.0; 3_000];
-        for (source, target, weight) in graph.edges() {
-            let (one, other) = (refining.groups[source as usize], refining.groups[target as usize]);
-            if one != other {
-                ties[one as usize] += f64::from(weight);
-                ties[other as usize] += f64::from(weight);
-            }
-        }
-        let is_group = |&group: &usize| refining.sizes[group] > 0;
-        assert!((0..3_000).filter(is_group).all(|group| refining.ties[group] == ties[group]));
-        assert!((0..3_000).filter(is_group).count() < 2_000, "many join");
-    }
-}
+mod tests;
