@@ -19,7 +19,7 @@ fn peak_of<T>(work: impl FnOnce() -> T) -> u64 {
     let before = ALLOCATOR.current_usage();
     ALLOCATOR.reset_peak_usage();
     drop(work());
-    (ALLOCATOR.peak_usage() - before).max(0) as u64
+    ALLOCATOR.peak_usage().saturating_sub(before) as u64
 }
 
 fn assert_within(kernel: &Kernel, graph: &Graph, threads: usize, what: &str) {

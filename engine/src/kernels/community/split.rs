@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::level::Level;
 use crate::error::Result;
-use crate::kernels::chunks::{self, CHUNK};
+use crate::kernels::chunks;
 use crate::kernels::connectivity::forest::Forest;
 use crate::progress::Progress;
 
