@@ -26,7 +26,11 @@ pub const COLLECTIVE_INFLUENCE: GraphAnalysis = GraphAnalysis {
         parameters: PARAMETERS,
     },
     bytes: |size, _| estimate_bytes(size.nodes, size.edges, size.threads),
-    seconds: |size, _| size.times_every_node(2.0),
+    // A ball grows some thirtyfold with its radius where there are hubs, and ends as the graph.
+    seconds: |size, parameters| {
+        let radius = parameters.integer(RADIUS.name).unwrap_or_default().min(10) as i32;
+        size.linear(200.0 * 30f64.powi(radius - 1)).min(size.times_every_node(2.0))
+    },
     run: |asked| {
         let radius = asked.parameters.integer(RADIUS.name).unwrap_or_default() as u32;
         let found = collective_influence(asked.graph(), &CollectiveInfluenceOptions { radius }, asked.progress)?;

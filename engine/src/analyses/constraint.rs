@@ -17,7 +17,7 @@ pub const CONSTRAINT: GraphAnalysis = GraphAnalysis {
         parameters: PARAMETERS,
     },
     bytes: |size, _| estimate_bytes(size.nodes, size.edges),
-    seconds: |size, _| size.linear(500.0),
+    seconds: |size, _| size.linear(2000.0),
     run: |asked| {
         let options = ConstraintOptions { weighted: asked.weighted() };
         let found = constraint(asked.graph(), &options, asked.progress)?;

@@ -17,7 +17,7 @@ pub const HARMONIC: GraphAnalysis = GraphAnalysis {
         parameters: PARAMETERS,
     },
     bytes: |size, _| estimate_bytes(size.nodes, size.edges, size.threads),
-    seconds: |size, parameters| size.times_every_node(if parameters.flag(common::WEIGHTED.name) { 20.0 } else { 0.2 }),
+    seconds: |size, parameters| size.times_every_node(if parameters.flag(common::WEIGHTED.name) { 20.0 } else { 1.0 }),
     run: |asked| {
         let options = HarmonicOptions { weighted: asked.weighted(), normalized: asked.normalized() };
         let found = harmonic(asked.graph(), &options, asked.progress)?;

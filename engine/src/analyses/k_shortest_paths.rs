@@ -33,7 +33,7 @@ pub const K_SHORTEST_PATHS: GraphAnalysis = GraphAnalysis {
         let k = k(parameters);
         estimate_bytes(size.nodes, size.edges, k) + steps::estimate_bytes(k.into(), size.nodes)
     },
-    seconds: |size, parameters| f64::from(k(parameters)) * size.linear(1000.0),
+    seconds: |size, parameters| f64::from(k(parameters)) * size.linear(100.0),
     run: |asked| {
         let options = KShortestPathsOptions {
             source: asked.node(common::SOURCE.name)?,

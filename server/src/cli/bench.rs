@@ -120,7 +120,15 @@ impl Bench {
         let mut growth = Growth::default();
         for network in self.networks(global.seed) {
             let is_for = |kernel: &&'static Benchmark| kernel.is_for(network.node_count());
-            let kernels: Vec<&'static Benchmark> = kernels.iter().copied().filter(is_for).collect();
+            let (kernels, others): (Vec<_>, Vec<_>) = kernels.iter().copied().partition(is_for);
+            for kernel in others {
+                let most = kernel.most_nodes.unwrap_or_default();
+                global.note(format_args!(
+                    "{}: {} is left out, being for {most} nodes at most",
+                    network.name(),
+                    kernel.name
+                ));
+            }
             if kernels.is_empty() {
                 continue;
             }
