@@ -13,7 +13,7 @@ use crate::progress::Progress;
 const SAMPLE: usize = 1024;
 
 /// Some of the nodes, evenly spread.
-pub(super) fn sample(node_count: usize) -> impl Iterator<Item = u32> {
+fn sample(node_count: usize) -> impl Iterator<Item = u32> {
     (0..node_count as u32).step_by(node_count.div_ceil(SAMPLE).max(1))
 }
 
